@@ -1,0 +1,1 @@
+"""Identity: members, how they prove who they are, and their sessions."""

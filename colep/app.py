@@ -1,0 +1,115 @@
+"""Puts the house together. The only list of features, written by hand."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from flask_migrate import Migrate
+
+from colep import __version__
+from colep.accounts import doorkeeper, queries
+from colep.accounts.views import blueprint as accounts
+from colep.core import i18n
+from colep.core.config import Settings, read_settings
+from colep.core.db import db, init_database
+from colep.core.http import assets, body, compress, doors, forms, headers, limits, mistakes
+from colep.core.http.local import local_address
+from colep.forum.views import blueprint as forum
+from colep.pages.views import blueprint as pages
+from colep.rules.actions import Action
+from colep.rules.policy import decide
+
+HOUSE = Path(__file__).resolve().parents[1]
+
+FEATURES = (pages, accounts, forum)
+
+
+def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application. Refuses to start on a wrong setting or a door without an action.
+
+    `overrides` are Flask configuration values that tests set.
+    """
+    settings = settings or read_settings()
+    app = Flask("colep", template_folder=str(HOUSE / "templates"), static_folder=None)
+    _configure(app, settings)
+    app.config.update(overrides or {})
+    init_database(app)
+    Migrate(app, db, directory=str(HOUSE / "migrations"), render_as_batch=True)
+    _open_doors(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    _speak(app)
+    doors.check_doors(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_NAME="__Host-colep_form" if settings.is_production else "colep_form",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if settings.is_production:
+        app.config["PREFERRED_URL_SCHEME"] = "https"
+
+
+def _open_doors(app: Flask) -> None:
+    """In the order in which a request passes: who is it, is it text, is it their own form, may they."""
+    body.init_body(app)
+    doorkeeper.init_doorkeeper(app)
+    app.before_request(body.require_text)
+    forms.csrf.init_app(app)
+    limits.init_limits(app)
+    app.before_request(doors.guard)
+    mistakes.init_mistakes(app)
+    assets.init_assets(app)
+    compress.init_compression(app)
+    headers.init_headers(app)
+
+
+def _speak(app: Flask) -> None:
+    """Give templates the reader's language and the few words that every page needs."""
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=False, pgettext=i18n.pgettext
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(
+        _=i18n.gettext,
+        ngettext=i18n.ngettext,
+        pgettext=i18n.pgettext,
+        country_name=i18n.country_name,
+        language_name=i18n.language_name,
+        language_direction=i18n.direction,
+        number=i18n.number,
+        when=i18n.when,
+        when_exactly=i18n.when_exactly,
+        plural_forms=i18n.plural_forms,
+        reader_language=i18n.language,
+        interface_languages=tuple(i18n.INTERFACE.values()),
+        nonce=headers.nonce,
+        version=__version__,
+        Action=Action,
+    )
+    app.context_processor(_page_words)
+
+
+def _page_words() -> dict[str, Any]:
+    actor = doors.actor()
+    signed_in: queries.SignedIn | None = g.get("signed_in") if actor.is_member else None
+    return {
+        "actor": actor,
+        "signed_in": signed_in,
+        "theme": signed_in.theme if signed_in else request.cookies.get(doorkeeper.THEME_COOKIE, ""),
+        "can": lambda action: bool(decide(actor, action)),
+        "here": local_address(request.full_path.rstrip("?") if request.method == "GET" else "/"),
+    }

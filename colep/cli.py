@@ -1,0 +1,8 @@
+"""The `colep` command."""
+
+import sys
+
+
+def main() -> None:
+    """Run one command."""
+    sys.exit("not yet")

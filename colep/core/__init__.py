@@ -1,0 +1,1 @@
+"""What every feature stands on: configuration, clock, database, words, text, the doors of the web."""

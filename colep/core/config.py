@@ -1,0 +1,137 @@
+"""Settings, read once from the environment. What is unknown or malformed stops the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ENVIRONMENTS = ("development", "demo", "production")
+SHORTEST_SECRET = 32
+
+KNOWN = frozenset(
+    "COLEP_" + name
+    for name in (
+        "ENV", "SECRET_KEY", "BASE_URL", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "BIND",
+    )
+)  # fmt: skip
+
+#: Names that only the test suite uses to point to its own servers and browser.
+TEST_PREFIX = "COLEP_TEST_"
+
+
+class SettingError(Exception):
+    """A setting is wrong. The message is one sentence for the administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one running Colep."""
+
+    environment: str
+    secret_key: str
+    base_url: str
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    bind: str
+    port: int
+
+    @property
+    def is_demo(self) -> bool:
+        """True where anybody may sign in as one of the invented members."""
+        return self.environment == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        """True where secrets must be strong and cookies travel over TLS only."""
+        return self.environment == "production"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingError with one sentence for whatever is wrong."""
+    _refuse_unknown(environ)
+    environment = environ.get("COLEP_ENV", "development")
+    if environment not in ENVIRONMENTS:
+        raise SettingError(f"COLEP_ENV must be one of {', '.join(ENVIRONMENTS)}, not “{environment}”.")
+    data_dir = Path(environ.get("COLEP_DATA_DIR", "instance")).absolute()
+    port = _port(environ.get("PORT", "8000"))
+    bind = environ.get("COLEP_BIND", "127.0.0.1")
+    return Settings(
+        environment=environment,
+        secret_key=_secret_key(environ, environment, data_dir),
+        base_url=_base_url(environ, environment, bind, port),
+        data_dir=data_dir,
+        database_url=_database_url(environ, data_dir),
+        redis_url=_redis_url(environ),
+        bind=bind,
+        port=port,
+    )
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    for name in environ:
+        if name.startswith("COLEP_") and name not in KNOWN and not name.startswith(TEST_PREFIX):
+            raise SettingError(f"{name} is not a setting of Colep; see docs/SETTINGS.md for those that are.")
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingError(f"PORT must be a number from 1 to 65535, not “{value}”.")
+    return int(value)
+
+
+def _secret_key(environ: Mapping[str, str], environment: str, data_dir: Path) -> str:
+    given = environ.get("COLEP_SECRET_KEY", "")
+    if given:
+        if len(given) < SHORTEST_SECRET or len(set(given)) < 10:
+            raise SettingError(
+                f"COLEP_SECRET_KEY is too weak: give at least {SHORTEST_SECRET} random characters."
+            )
+        return given
+    if environment == "production":
+        raise SettingError("COLEP_SECRET_KEY is not set: production does not start without a strong one.")
+    return _kept_secret(data_dir / "secret-key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Outside production a key is drawn once and kept beside the data, readable by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingError(f"The data folder {path.parent} cannot be written: {error.strerror}.") from error
+    return path.read_text().strip()
+
+
+def _base_url(environ: Mapping[str, str], environment: str, bind: str, port: int) -> str:
+    given = environ.get("COLEP_BASE_URL", "")
+    if not given:
+        if environment == "production":
+            raise SettingError("COLEP_BASE_URL is not set: give the address that members type.")
+        return f"http://{bind}:{port}"
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise SettingError(f"COLEP_BASE_URL must look like https://colep.example, not “{given}”.")
+    if environment == "production" and parts.scheme != "https":
+        raise SettingError("COLEP_BASE_URL must begin with https:// in production.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    given = environ.get("COLEP_DATABASE_URL", "") or f"sqlite:///{data_dir / 'colep.db'}"
+    if not given.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("COLEP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
+    return given
+
+
+def _redis_url(environ: Mapping[str, str]) -> str:
+    given = environ.get("COLEP_REDIS_URL", "")
+    if given and not given.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingError("COLEP_REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return given

@@ -1,0 +1,177 @@
+"""The database: tables' base, reading, and the one place that commits.
+
+SQLite by default, PostgreSQL when an installation outgrows one machine; the same code on both.
+"""
+
+import contextvars
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Executable, MetaData, Row, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from colep.core import events
+from colep.core.events import Fact
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+_writing: contextvars.ContextVar[bool] = contextvars.ContextVar("writing", default=False)
+
+#: SQLite has one writer. Inside a process writers take turns here, so that a greenlet which waits
+#: for the turn does not stop the whole loop as SQLite's own waiting would.
+_turn = threading.RLock()
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse times without a zone: they would be somebody's guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give back an aware UTC time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Transaction:
+    """What an act collects while it runs: the facts to tell once it is committed."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+
+    def fact(self, fact: Fact) -> None:
+        """Tell this after the commit."""
+        self.facts.append(fact)
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """Run an act: one transaction that takes the write lock at once, one commit, then its facts.
+
+    Whatever the request had read before is forgotten first, so that the act decides on what is
+    true under the lock and not on what was true a moment ago.
+    """
+    act = Transaction()
+    with _write_turn():
+        db.session.rollback()
+        token = _writing.set(True)
+        try:
+            yield act
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+    events.tell(act.facts)
+
+
+@contextmanager
+def _write_turn() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with _turn:
+        yield
+
+
+def fetch_all(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    """Run a SELECT on columns and return its rows. Statements are built once, by their module."""
+    return db.session.connection().execute(statement, parameters or {}).all()
+
+
+def fetch_one(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    """Run a SELECT on columns and return its first row, or None."""
+    return db.session.connection().execute(statement, parameters or {}).first()
+
+
+def execute(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    """Run an INSERT, UPDATE or DELETE inside a transaction()."""
+    if not _writing.get():
+        raise RuntimeError("write inside transaction()")
+    return db.session.connection().execute(statement, parameters or {})
+
+
+def init_database(app: Flask) -> None:
+    """Bind the app to its database and set what each connection of it must promise."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("sqlite"):
+        options: dict[str, Any] = {
+            "pool_size": 8,
+            "max_overflow": 0,
+            "connect_args": {"timeout": 5, "check_same_thread": False},
+        }
+    else:
+        options = {
+            "pool_size": 10,
+            "max_overflow": 0,
+            "pool_timeout": 5,
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+            "pool_use_lifo": True,
+        }
+    #: What members wrote must not reach a log by way of an error message.
+    options["hide_parameters"] = True
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _promise_sqlite(db.engine)
+
+
+def _promise_sqlite(engine: Engine) -> None:
+    """Full durability, enforced references, and transactions that SQLAlchemy really controls.
+
+    Without this, Python's driver opens no transaction for a SELECT and updates get lost silently;
+    a deferred transaction that turns into a writer fails at once whatever the timeout.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=5000",
+            "foreign_keys=ON",
+            "journal_size_limit=67108864",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN DEFERRED")

@@ -1,0 +1,31 @@
+"""What comes in: its size, and that it is text. Checked before anybody reads a form."""
+
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, request
+
+from colep.core.errors import Unreadable
+
+#: The longest form is a practice: six sections of 20,000 letters of up to four bytes, percent-encoded.
+LARGEST_BODY = 2 * 1024 * 1024
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def init_body(app: Flask) -> None:
+    """Limit what a request may carry."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_FORM_PARTS"] = 200
+
+
+def require_text() -> None:
+    """Raise Unreadable if a form is not UTF-8, rather than keep what the sender did not write."""
+    if request.method not in ("POST", "PUT", "PATCH") or request.mimetype not in _FORMS:
+        return
+    body = request.get_data(cache=True, parse_form_data=False)
+    raw = body if request.mimetype == "multipart/form-data" else unquote_to_bytes(body.replace(b"+", b" "))
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("the form is not UTF-8") from error

@@ -1,0 +1,81 @@
+"""Deny by default: every endpoint declares the one action that it performs.
+
+`create_app()` calls `check_doors`, which refuses to start when a view has no action, or when a
+view is public without standing in the short list here.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+
+from colep.rules.actions import Action
+from colep.rules.actor import VISITOR, Actor
+from colep.rules.policy import PUBLIC, NotAllowed, decide
+
+#: All that somebody who is not signed in can reach.
+PUBLIC_ENDPOINTS = frozenset(
+    {
+        "static",
+        "pages.front",
+        "pages.charter",
+        "pages.labels",
+        "pages.privacy",
+        "pages.healthz",
+        "pages.readyz",
+        "accounts.sign_in",
+        "accounts.second_factor",
+        "accounts.choose_language",
+        "accounts.choose_theme",
+        "demo.sign_in",
+    }
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def may(action: Action) -> Callable[[View], View]:
+    """Declare the action that the decorated view performs."""
+
+    def declare(view: View) -> View:
+        view.action = action  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+class UndeclaredDoor(Exception):
+    """An endpoint has no action, or is public without being listed."""
+
+
+def check_doors(app: Flask) -> None:
+    """Raise UndeclaredDoor for the first endpoint that breaks the rule of this module."""
+    for rule in app.url_map.iter_rules():
+        action = getattr(app.view_functions[rule.endpoint], "action", None)
+        if action is None:
+            raise UndeclaredDoor(f"{rule.endpoint} declares no action")
+        if action in PUBLIC and rule.endpoint not in PUBLIC_ENDPOINTS:
+            raise UndeclaredDoor(f"{rule.endpoint} is public but not in PUBLIC_ENDPOINTS")
+
+
+def actor() -> Actor:
+    """Return who makes this request; VISITOR if nobody is signed in."""
+    return g.get("actor", VISITOR)
+
+
+def guard() -> Response | None:
+    """Let a request through only if its actor may do what its view declares."""
+    if request.endpoint is None:
+        return None
+    action: Action = current_app.view_functions[request.endpoint].action  # type: ignore[attr-defined]
+    decision = decide(actor(), action)
+    if decision:
+        return None
+    if decision.reason == "sign-in" and request.method == "GET" and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+    raise NotAllowed(action, decision.reason)
+
+
+def wants_json() -> bool:
+    """True when the caller asked for JSON rather than a page."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"

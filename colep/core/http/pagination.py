@@ -1,0 +1,42 @@
+"""Keyset pages: a page begins after the last row of the one before, however many rows there are."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+Card = TypeVar("Card")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Card]):
+    """One page of a list and the key with which the next one begins, or none."""
+
+    cards: tuple[Card, ...]
+    next_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list that is ordered by a moment and then by an id."""
+
+    moment: datetime
+    id: int
+
+    def key(self) -> str:
+        """Return it as a short piece of an address."""
+        micros = (self.moment - _EPOCH) // timedelta(microseconds=1)
+        return base64.urlsafe_b64encode(f"{micros}.{self.id}".encode()).decode().rstrip("=")
+
+
+def read_position(key: str) -> Position | None:
+    """Read a key out of an address; None for anything that is not one, which means the first page."""
+    try:
+        text = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii")
+        micros, id_ = text.split(".")
+        return Position(_EPOCH + timedelta(microseconds=int(micros)), int(id_))
+    except (ValueError, binascii.Error, OverflowError):
+        return None

@@ -1,0 +1,1 @@
+"""A demo community that makes sense: the cast, their threads, rooms, practices and contacts."""

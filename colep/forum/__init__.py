@@ -1,0 +1,1 @@
+"""Discussion threads: questions and experience, post by numbered post."""

@@ -1,0 +1,83 @@
+"""What a person may type into a thread."""
+
+import uuid
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import UUID, Optional
+
+from colep.core.http.forms import CleanLine, CleanText, OneOf
+from colep.core.i18n import gettext as _
+from colep.core.i18n import lazy_gettext as _l
+from colep.forum.models import LONGEST_POST, LONGEST_TITLE
+from colep.forum.service import Draft
+from colep.forum.words import kind_words, language_choices
+from colep.reference import queries as reference
+from colep.rules.labels import CHOOSABLE
+from colep.rules.sharing import AudienceKind
+
+MOST_COUNTRIES = 10
+MOST_THEMES = 3
+
+
+class PostForm(FlaskForm):
+    """A reply: text and the language it is written in."""
+
+    text = TextAreaField(_l("Your reply"), [CleanText(LONGEST_POST)])
+    language = SelectField(_l("Language of your text"), [OneOf()], validate_choice=False)
+    nonce = HiddenField(validators=[UUID()])
+    reply_to = IntegerField(validators=[Optional()])
+
+    def offer(self, own_languages: str) -> "PostForm":
+        """Fill the lists and draw a nonce for a new form."""
+        self.language.choices = language_choices(own_languages)
+        if not self.nonce.data:
+            self.nonce.data = str(uuid.uuid4())
+        return self
+
+
+class ThreadForm(PostForm):
+    """A new thread."""
+
+    title = StringField(_l("Title"), [CleanLine(LONGEST_TITLE)])
+    text = TextAreaField(_l("Text"), [CleanText(LONGEST_POST)])
+    kind = SelectField(_l("Kind"), [OneOf()], validate_choice=False)
+    route = SelectField(_l("Route"), [OneOf()], validate_choice=False)
+    countries = SelectMultipleField(_l("Countries"), [OneOf()], validate_choice=False)
+    themes = SelectMultipleField(_l("Themes"), [OneOf()], validate_choice=False)
+    label = HiddenField(default=CHOOSABLE[0].value)
+    audience = HiddenField(default=AudienceKind.COMMUNITY.value)
+
+    def offer(self, own_languages: str) -> "ThreadForm":
+        """Fill the lists and draw a nonce for a new form."""
+        super().offer(own_languages)
+        self.kind.choices = list(kind_words().items())
+        self.route.choices = [("", _("No particular route"))] + [(r.id, r.name) for r in reference.routes()]
+        self.countries.choices = list(reference.countries_by_name())
+        self.themes.choices = [(theme.id, theme.name) for theme in reference.themes()]
+        return self
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check the fields, then what only holds for several together."""
+        fine = super().validate(extra_validators)
+        if len(self.countries.data or ()) > MOST_COUNTRIES:
+            self.countries.errors = [_("Choose at most %(count)s.", count=MOST_COUNTRIES)]
+        if len(self.themes.data or ()) > MOST_THEMES:
+            self.themes.errors = [_("Choose at most %(count)s.", count=MOST_THEMES)]
+        if self.label.data not in {label.value for label in CHOOSABLE}:
+            self.label.errors = [_("This label cannot be chosen yet.")]
+        if self.audience.data != AudienceKind.COMMUNITY.value:
+            self.audience.errors = [_("This audience cannot be chosen yet.")]
+        return fine and not any((self.countries.errors, self.themes.errors, self.label.errors, self.audience.errors))
+
+    def draft(self) -> Draft:
+        """Return what was typed."""
+        return Draft(
+            title=self.title.data or "",
+            text=self.text.data or "",
+            language=self.language.data,
+            kind=self.kind.data,
+            route_id=self.route.data or None,
+            countries=tuple(dict.fromkeys(self.countries.data or ())),
+            themes=tuple(dict.fromkeys(self.themes.data or ())),
+        )

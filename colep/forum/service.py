@@ -1,0 +1,147 @@
+"""Acts on threads: open one, reply, note how far one has read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+
+from colep.core import clock, markup
+from colep.core.db import db, execute, transaction
+from colep.core.errors import Conflict, Missing
+from colep.core.text import slug
+from colep.forum import queries
+from colep.forum.events import ReplyWritten, ThreadOpened
+from colep.forum.models import Post, Thread, ThreadCountry, ThreadRead, ThreadTheme
+from colep.rules.actions import Action
+from colep.rules.actor import Actor
+from colep.rules.labels import DEFAULT
+from colep.rules.policy import require
+from colep.sharing.models import COMMUNITY_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A new thread as its author typed it; cleaned by the form."""
+
+    title: str
+    text: str
+    language: str
+    kind: str
+    route_id: str | None
+    countries: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a post ended up."""
+
+    thread_id: int
+    slug: str
+    number: int
+
+
+def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
+    """Begin a thread with its first post. The same nonce with the same text is the same thread.
+
+    Raises NotAllowed, and Conflict for a nonce that was used for another text.
+    """
+    require(actor, Action.THREAD_OPEN)
+    html, now = markup.render(draft.text, draft.language), clock.now()
+    with transaction() as act:
+        if already := _written_before(actor, nonce, draft.text):
+            return already
+        thread = Thread(
+            title=draft.title, slug=slug(draft.title), language=draft.language, kind=draft.kind,
+            route_id=draft.route_id, country_codes=" ".join(draft.countries), theme_ids=" ".join(draft.themes),
+            author_id=actor.member_id, created_at=now, last_number=1, last_post_at=now,
+            last_author_id=actor.member_id, label=DEFAULT.value, audience_id=COMMUNITY_ID,
+        )  # fmt: skip
+        db.session.add(thread)
+        db.session.flush()
+        db.session.add_all(ThreadCountry(thread_id=thread.id, country_code=code) for code in draft.countries)
+        db.session.add_all(ThreadTheme(thread_id=thread.id, theme_id=theme) for theme in draft.themes)
+        _add_post(actor, thread.id, 1, nonce, draft.text, html, draft.language, None)
+        _note_read(actor, thread.id, 1)
+        act.fact(ThreadOpened(thread.id))
+        return Written(thread.id, thread.slug, 1)
+
+
+def reply(
+    actor: Actor, thread_id: int, *, text: str, language: str, nonce: str, reply_to: int | None = None
+) -> Written:
+    """Add a post at the end of a thread. The same nonce with the same text is the same post.
+
+    Raises Missing for a thread or an answered post that is not there for this person, NotAllowed,
+    and Conflict for a nonce that was used for another text or elsewhere.
+    """
+    html = markup.render(text, language)
+    with transaction() as act:
+        shared = queries.sharing_of(actor, thread_id)
+        require(actor, Action.THREAD_REPLY, shared)
+        if already := _written_before(actor, nonce, text):
+            if already.thread_id != thread_id:
+                raise Conflict
+            return already
+        number, thread_slug = _next_number(actor, thread_id)
+        if reply_to is not None and not 0 < reply_to < number:
+            raise Missing
+        _add_post(actor, thread_id, number, nonce, text, html, language, reply_to)
+        _note_read(actor, thread_id, number)
+        act.fact(ReplyWritten(thread_id, number))
+        return Written(thread_id, thread_slug, number)
+
+
+def _written_before(actor: Actor, nonce: str, text: str) -> Written | None:
+    row = db.session.execute(
+        select(Post.thread_id, Post.number, Post.text, Thread.slug)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == actor.member_id, Post.nonce == nonce)
+    ).first()
+    if row is None:
+        return None
+    if row.text != text:
+        raise Conflict
+    return Written(row.thread_id, row.slug, row.number)
+
+
+def _next_number(actor: Actor, thread_id: int) -> tuple[int, str]:
+    """Take the next number of a thread under its row lock: no holes, no doubles, in commit order."""
+    row = execute(
+        update(Thread)
+        .where(Thread.id == thread_id)
+        .values(
+            last_number=Thread.last_number + 1, last_post_at=clock.now(), last_author_id=actor.member_id
+        )
+        .returning(Thread.last_number, Thread.slug)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return row.last_number, row.slug
+
+
+def _add_post(
+    actor: Actor, thread_id: int, number: int, nonce: str, text: str, html: str, language: str, reply_to: int | None
+) -> None:
+    execute(
+        insert(Post).values(
+            thread_id=thread_id, number=number, author_id=actor.member_id, nonce=nonce, language=language,
+            text=text, html=html, markup_version=markup.VERSION, reply_to=reply_to, created_at=clock.now(),
+        )  # fmt: skip
+    )
+
+
+def mark_read(actor: Actor, thread_id: int, number: int) -> None:
+    """Note that the actor has read up to this post; it never goes back, nor past the end. Raises Missing."""
+    require(actor, Action.THREAD_READ, queries.sharing_of(actor, thread_id))
+    with transaction():
+        last = db.session.scalar(select(Thread.last_number).where(Thread.id == thread_id))
+        _note_read(actor, thread_id, min(number, last or 0))
+
+
+def _note_read(actor: Actor, thread_id: int, number: int) -> None:
+    mark = db.session.get(ThreadRead, (actor.member_id, thread_id))
+    if mark is None:
+        db.session.add(
+            ThreadRead(member_id=actor.member_id, thread_id=thread_id, number=number, read_at=clock.now())
+        )
+    elif number > mark.number:
+        mark.number, mark.read_at = number, clock.now()

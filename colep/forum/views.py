@@ -1,0 +1,172 @@
+"""Threads on the web."""
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from colep.accounts.queries import community_reach
+from colep.core import markup
+from colep.core.fragments import fragment
+from colep.core.http import limits
+from colep.core.http.doors import actor, may
+from colep.core.http.pagination import read_position
+from colep.forum import listing, queries, service
+from colep.forum.forms import PostForm, ThreadForm
+from colep.forum.queries import POSTS, ThreadCard
+from colep.forum.words import kind_words
+from colep.reference import queries as reference
+from colep.rules.actions import Action
+
+blueprint = Blueprint("forum", __name__)
+
+_article = fragment("forum/_post.html", "article")
+
+
+@blueprint.get("/threads")
+@may(Action.THREAD_READ)
+def threads() -> ResponseReturnValue:
+    """List the threads, the last active first."""
+    filters = listing.read_filters(request.args)
+    page = queries.threads(actor(), filters, read_position(request.args.get("after", "")))
+    return render_template(
+        "forum/threads.html",
+        rows=listing.rows(page, g.signed_in.interface_language),
+        filter_form=listing.form(filters, g.signed_in.languages),
+        chips=[
+            (words, url_for("forum.threads", **listing.as_query(filters, leaving_out=name)))
+            for name, words in listing.chosen(filters)
+        ],
+        older=url_for("forum.threads", **listing.as_query(filters, after=page.next_key)) if page.next_key else "",
+    )
+
+
+@blueprint.route("/threads/new", methods=["GET", "POST"])
+@may(Action.THREAD_OPEN)
+@limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}", methods=["POST"])
+def new_thread() -> ResponseReturnValue:
+    """Write a new thread."""
+    form = ThreadForm(route=request.args.get("route", "")).offer(g.signed_in.languages)
+    status = 200
+    if request.method == "POST":
+        status = 200 if form.validate() else 422
+        if status == 200 and request.form.get("act") != "preview":
+            written = service.open_thread(actor(), form.draft(), form.nonce.data or "")
+            return redirect(_address(written))
+    preview = markup.render(form.text.data, form.language.data) if _wants_preview() and form.text.data else ""
+    return render_template(
+        "forum/new.html", form=form, preview=preview, kinds=kind_words(), reach=community_reach(Action.THREAD_READ)
+    ), status
+
+
+def _wants_preview() -> bool:
+    return request.method == "POST" and request.form.get("act") == "preview"
+
+
+def _address(written: service.Written) -> str:
+    number = written.number
+    return url_for("forum.at_post", thread_id=written.thread_id, slug=written.slug, number=number) + f"#post-{number}"
+
+
+@blueprint.get("/threads/<int:thread_id>-<slug>")
+@may(Action.THREAD_READ)
+def thread(thread_id: int, slug: str) -> ResponseReturnValue:
+    """Show a thread at the first post this member has not read."""
+    card = queries.thread(actor(), thread_id)
+    if slug != card.slug:
+        return redirect(card.address, 301)
+    first_unread = min(card.read_number + 1, card.last_number)
+    return _show(card, _page_start(first_unread))
+
+
+@blueprint.get("/threads/<int:thread_id>")
+@may(Action.THREAD_READ)
+def short_address(thread_id: int) -> ResponseReturnValue:
+    """Lead from the number alone to the full address."""
+    return redirect(queries.thread(actor(), thread_id).address)
+
+
+@blueprint.get("/threads/<int:thread_id>-<slug>/<int:number>")
+@may(Action.THREAD_READ)
+def at_post(thread_id: int, slug: str, number: int) -> ResponseReturnValue:
+    """Show the page of a thread on which a post stands."""
+    card = queries.thread(actor(), thread_id)
+    if slug != card.slug:
+        return redirect(f"{card.address}/{number}", 301)
+    if not 0 < number <= card.last_number:
+        abort(404)
+    return _show(card, _page_start(number))
+
+
+def _page_start(number: int) -> int:
+    return (number - 1) // POSTS * POSTS + 1
+
+
+def _show(card: ThreadCard, start: int, form: PostForm | None = None, preview: str = "", status: int = 200) -> (
+    ResponseReturnValue
+):  # fmt: skip
+    form = (form or _empty_form(card)).offer(g.signed_in.languages)
+    return render_template(
+        "forum/thread.html",
+        thread=card,
+        articles=[(post.number, _article(post, card.address)) for post in queries.posts(card, start)],
+        start=start,
+        form=form,
+        preview=preview,
+        kinds=kind_words(),
+        reach=community_reach(Action.THREAD_READ),
+        route=reference.route(card.route_id),
+        themes=[theme for theme in map(reference.theme, card.themes) if theme],
+        page_size=POSTS,
+    ), status
+
+
+def _empty_form(card: ThreadCard) -> PostForm:
+    """A new reply; with `?quote=7` or `?reply=7` in the address it answers that post."""
+    quoted = request.args.get("quote", type=int)
+    answered = quoted or request.args.get("reply", type=int)
+    if answered is not None and not 0 < answered <= card.last_number:
+        answered = quoted = None
+    return PostForm(formdata=None, text=queries.quotation(card, quoted) if quoted else "", reply_to=answered)
+
+
+@blueprint.post("/threads/<int:thread_id>-<slug>/reply")
+@may(Action.THREAD_REPLY)
+@limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}")
+def reply(thread_id: int, slug: str) -> ResponseReturnValue:
+    """Add a post to a thread, or show how it would look."""
+    card = queries.thread(actor(), thread_id)
+    form = PostForm().offer(g.signed_in.languages)
+    last_page = _page_start(card.last_number)
+    if not form.validate():
+        return _show(card, last_page, form, status=422)
+    text, language = form.text.data or "", form.language.data
+    if _wants_preview():
+        return _show(card, last_page, form, markup.render(text, language))
+    written = service.reply(
+        actor(), thread_id, text=text, language=language, nonce=form.nonce.data or "", reply_to=form.reply_to.data
+    )
+    return redirect(_address(written))
+
+
+@blueprint.post("/threads/<int:thread_id>-<slug>/read")
+@may(Action.THREAD_READ)
+def mark_read(thread_id: int, slug: str) -> ResponseReturnValue:
+    """Note how far the member has read; the page sends this as posts come into view."""
+    number = request.form.get("number", type=int)
+    if number is None or number < 1:
+        abort(400)
+    service.mark_read(actor(), thread_id, number)
+    if request.form.get("back"):
+        return redirect(url_for("forum.threads"))
+    return "", 204
+
+
+@blueprint.post("/preview")
+@may(Action.THREAD_REPLY)
+@limits.limiter.limit("60 per minute", key_func=lambda: f"member:{actor().member_id}")
+def preview() -> ResponseReturnValue:
+    """Return what a text would look like: the same function makes the HTML that is stored."""
+    form = PostForm().offer(g.signed_in.languages)
+    del form.nonce, form.reply_to
+    if not form.validate():
+        return {"error": {"code": "invalid", "message": " ".join(form.text.errors + form.language.errors)}}, 422
+    return {"html": markup.render(form.text.data, form.language.data)}

@@ -1,0 +1,16 @@
+"""Words of the forum that forms, lists and pages share."""
+
+from colep.core.i18n import gettext as _
+from colep.core.i18n import language_name
+from colep.core.languages import WRITTEN
+
+
+def kind_words() -> dict[str, str]:
+    """Return the kinds of thread in the reader's language."""
+    return {"question": _("Question"), "experience": _("Experience"), "discussion": _("Discussion")}
+
+
+def language_choices(own: str) -> list[tuple[str, str]]:
+    """Return the languages a text can be marked with; those of the member ("ar:draft en:work") first."""
+    mine = [part.split(":")[0] for part in own.split()]
+    return [(tag, language_name(tag)) for tag in dict.fromkeys([*mine, *WRITTEN])]

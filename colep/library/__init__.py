@@ -1,0 +1,1 @@
+"""Good practices: what worked, why it should, what it takes, and what was learned."""

@@ -1,0 +1,167 @@
+"""Acts on good practices: describing one, changing it. Every save is a version."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+
+from colep.accounts.models import Member
+from colep.core import clock
+from colep.core.db import Base, db, execute, transaction
+from colep.core.errors import Conflict, Invalid, Missing
+from colep.core.markup import render
+from colep.core.text import clean_line, slug
+from colep.library.draft import LONGEST_CHANGE, PracticeDraft, checked
+from colep.library.events import PracticeCreated, PracticeEdited
+from colep.library.models import (
+    SECTIONS,
+    Practice,
+    PracticeCountry,
+    PracticeRoute,
+    PracticeTheme,
+    PracticeVersion,
+)
+from colep.rules.actions import Action
+from colep.rules.actor import Actor
+from colep.rules.policy import Owned, require
+from colep.sharing.models import COMMUNITY_ID, Audience
+from colep.sharing.queries import shared, visible_to
+
+#: Link table, its column, and the field of the draft that it makes searchable.
+_LINKS: tuple[tuple[type[Base], str, str], ...] = (
+    (PracticeCountry, "country_code", "countries"),
+    (PracticeRoute, "route_id", "routes"),
+    (PracticeTheme, "theme_id", "themes"),
+)
+
+
+def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datetime | None = None) -> int:
+    """Store a new practice and return its id; the same draft under the same nonce is stored once.
+
+    `at` is when it was written, now if not given. Raises Invalid for a field that is not right,
+    Conflict if the nonce was used for another draft, NotAllowed.
+    """
+    require(actor, Action.PRACTICE_CREATE)
+    draft, nonce, at = checked(draft), _checked_nonce(nonce), at or clock.now()
+    with transaction() as act:
+        _take_turn(actor)
+        made = _made_before(actor, draft, nonce)
+        if made is not None:
+            return made
+        practice = Practice(
+            owner_id=actor.member_id, nonce=nonce, version=1, created_at=at, audience_id=COMMUNITY_ID
+        )
+        _write(practice, draft, actor, at)
+        db.session.add(practice)
+        db.session.flush()
+        _link(practice.id, draft)
+        _keep_version(practice, draft, "")
+        act.fact(PracticeCreated(practice.id, actor.member_id, practice.audience_id))
+        return practice.id
+
+
+def edit_practice(
+    actor: Actor, practice_id: int, draft: PracticeDraft, seen_version: int, change: str, *, at: datetime | None = None
+) -> int:
+    """Store the next version of a practice and return its number. `change` says what is different.
+
+    `seen_version` is the one on which the editor worked. Raises Conflict if there is a newer one,
+    unless that one is this very save, sent twice; Missing, NotAllowed, Invalid.
+    """
+    draft, at = checked(draft), at or clock.now()
+    change = clean_line(change, "change", LONGEST_CHANGE)
+    with transaction() as act:
+        practice = _practice_for(actor, practice_id)
+        if practice.version != seen_version:
+            if _is_same_save(practice, draft, actor, seen_version):
+                return practice.version
+            raise Conflict("the practice has a newer version")
+        practice.version += 1
+        _write(practice, draft, actor, at)
+        _unlink(practice.id)
+        _link(practice.id, draft)
+        _keep_version(practice, draft, change)
+        act.fact(PracticeEdited(practice.id, actor.member_id, practice.version, practice.audience_id))
+        return practice.version
+
+
+def _checked_nonce(nonce: str) -> str:
+    try:
+        return str(UUID(nonce))
+    except ValueError as error:
+        raise Invalid("nonce", "choice") from error
+
+
+def _take_turn(actor: Actor) -> None:
+    """Let one member's clicks pass one after the other, also where the database has many writers."""
+    db.session.execute(select(Member.id).where(Member.id == actor.member_id).with_for_update())
+
+
+def _made_before(actor: Actor, draft: PracticeDraft, nonce: str) -> int | None:
+    made = db.session.execute(
+        select(Practice.id, PracticeVersion.content)
+        .join(PracticeVersion, (PracticeVersion.practice_id == Practice.id) & (PracticeVersion.version == 1))
+        .where(Practice.owner_id == actor.member_id, Practice.nonce == nonce)
+    ).first()
+    if made is None:
+        return None
+    if made.content != draft.content():
+        raise Conflict("the form was used for another practice")
+    return int(made.id)
+
+
+def _practice_for(actor: Actor, practice_id: int) -> Practice:
+    """Return the practice, held until the commit, if this person may know and change it."""
+    practice = db.session.scalar(
+        select(Practice).where(Practice.id == practice_id, visible_to(actor, Practice)).with_for_update()
+    )
+    if practice is None:
+        raise Missing
+    kind = db.session.scalars(select(Audience.kind).where(Audience.id == practice.audience_id)).one()
+    require(actor, Action.PRACTICE_EDIT, Owned(practice.owner_id, shared(practice.label, kind)))
+    return practice
+
+
+def _is_same_save(practice: Practice, draft: PracticeDraft, actor: Actor, seen_version: int) -> bool:
+    if practice.version != seen_version + 1 or practice.updated_by_id != actor.member_id:
+        return False
+    kept = db.session.get(PracticeVersion, (practice.id, practice.version))
+    return kept is not None and kept.content == draft.content()
+
+
+def _write(practice: Practice, draft: PracticeDraft, actor: Actor, at: datetime) -> None:
+    for name in (
+        "title", "summary", "language", "stage", "level", "evidence", "started", "ended", "review_due", "label",
+    ):  # fmt: skip
+        setattr(practice, name, getattr(draft, name))
+    for name in ("countries", "routes", "themes"):
+        setattr(practice, name, " ".join(getattr(draft, name)))
+    for name in SECTIONS:
+        setattr(practice, name, getattr(draft, name))
+        setattr(practice, f"{name}_html", render(getattr(draft, name), draft.language))
+    practice.slug = slug(draft.title)
+    practice.updated_at, practice.updated_by_id = at, actor.member_id
+
+
+def _unlink(practice_id: int) -> None:
+    for table, _, _ in _LINKS:
+        execute(delete(table).where(table.__table__.c.practice_id == practice_id))
+
+
+def _link(practice_id: int, draft: PracticeDraft) -> None:
+    for table, column, field in _LINKS:
+        rows = [{"practice_id": practice_id, column: code} for code in getattr(draft, field)]
+        if rows:
+            execute(insert(table).values(rows))
+
+
+def _keep_version(practice: Practice, draft: PracticeDraft, change: str) -> None:
+    html = {name: getattr(practice, f"{name}_html") for name in SECTIONS}
+    db.session.add(
+        PracticeVersion(
+            practice_id=practice.id, version=practice.version, editor_id=practice.updated_by_id,
+            at=practice.updated_at, summary_of_change=change, content=draft.content(),
+            html=json.dumps(html, ensure_ascii=False),
+        )  # fmt: skip
+    )

@@ -1,0 +1,1 @@
+"""Pages that stand above the features: front and home, charter, labels, privacy, health."""

@@ -1,0 +1,1 @@
+"""Countries, routes, themes and terms of the field: data with dates, loaded from versioned files."""

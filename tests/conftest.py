@@ -1,0 +1,179 @@
+"""Real servers, one database a test, and the cast.
+
+PostgreSQL and Redis are started once for all workers (`tests/servers.py`). Each worker builds one
+template database with schema, reference data and cast; a test gets a copy of it within milliseconds.
+"""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from colep import migrating
+from colep.accounts import service
+from colep.app import create_app
+from colep.chat.service import make_rooms
+from colep.core.config import Settings
+from colep.core.db import db
+from colep.reference import service as reference
+from tests import people, servers
+
+SECRET_KEY = "a key that only the tests know: 0123456789"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers in the controlling process, before the workers."""
+    servers.start_for(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End them with it."""
+    servers.stop_for(config)
+
+
+def settings_for(database_url: str, data_dir: Path, **changes: object) -> Settings:
+    """Return the settings of an installation of its own."""
+    values: dict[str, object] = {
+        "environment": "demo", "secret_key": SECRET_KEY, "base_url": "http://localhost", "data_dir": data_dir,
+        "database_url": database_url, "redis_url": "", "bind": "127.0.0.1", "port": 8000,
+    }  # fmt: skip
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+class Template:
+    """A database with schema, reference data and cast, from which tests get their copies."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.url = self._new_url("template")
+        app = create_app(settings_for(self.url, folder), {"TESTING": False})
+        with app.app_context():
+            migrating.upgrade()
+            reference.load()
+            make_rooms()
+            self.ids = people.settle(SECRET_KEY)
+            db.session.remove()
+            db.engine.dispose()
+
+    def _new_url(self, name: str) -> str:
+        if self.kind == "sqlite":
+            return f"sqlite:///{self.folder / f'{name}.db'}"
+        return servers.create_database(os.environ[servers.POSTGRES_URL])
+
+    def copy(self) -> str:
+        """Return the URL of a fresh copy."""
+        if self.kind == "sqlite":
+            url = self._new_url(secrets.token_hex(6))
+            shutil.copy(self.url.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+            return url
+        return servers.create_database(os.environ[servers.POSTGRES_URL], template=self.url)
+
+    def drop(self, url: str) -> None:
+        """Remove a copy."""
+        if self.kind == "sqlite":
+            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+        else:
+            servers.drop_database(url)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The template database of this worker, of both kinds in turn."""
+    return Template(request.param, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture
+def database_url(template: Template) -> Iterator[str]:
+    """A fresh database with the cast in it."""
+    url = template.copy()
+    yield url
+    template.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of this test's installation."""
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on this test's database, inside its context."""
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ids(template: Template) -> dict[str, int]:
+    """Handle → id of the cast."""
+    return template.ids
+
+
+class Visitor:
+    """Somebody with a browser: keeps cookies, and sends forms with the token that the page gave."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, address: str, **kwargs: object) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address, **kwargs)  # type: ignore[arg-type]
+
+    def post(self, address: str, data: dict[str, object] | None = None, **kwargs: object) -> TestResponse:
+        """Send a form as the page would: with its CSRF token."""
+        return self.client.post(address, data={"csrf_token": self.csrf_token(), **(data or {})}, **kwargs)  # type: ignore[arg-type]
+
+    def csrf_token(self) -> str:
+        """Take the token out of a page, as a browser does."""
+        page = self.client.get("/labels").text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "every page carries a form with a token"
+        return found[1]
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[[str], Visitor]:
+    """Return a signed-in browser for one of the cast: `as_person("layla")`."""
+
+    def sign_in(handle: str) -> Visitor:
+        client = app.test_client()
+        client.set_cookie("colep_session", service.enter_demo(handle, "Firefox, Linux"))
+        return Visitor(client)
+
+    return sign_in
+
+
+@pytest.fixture
+def counted_queries(app: Flask) -> Callable[[], int]:
+    """Return a function that says how many statements ran since it was last asked."""
+    from sqlalchemy import event
+
+    seen = {"count": 0}
+
+    def _count(*_args: object) -> None:
+        seen["count"] += 1
+
+    event.listen(db.engine, "before_cursor_execute", _count)
+
+    def since_last() -> int:
+        count, seen["count"] = seen["count"], 0
+        return count
+
+    return since_last
