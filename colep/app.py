@@ -4,25 +4,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask
 from flask_migrate import Migrate
 
-from colep import __version__
-from colep.accounts import doorkeeper, queries
+from colep import frame
+from colep.accounts import doorkeeper
+from colep.accounts import sockets as accounts_sockets
 from colep.accounts.views import blueprint as accounts
-from colep.core import i18n
+from colep.chat import sockets as chat_sockets
+from colep.chat.views import blueprint as chat
+from colep.core import i18n, live
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, init_database
+from colep.core.pieces import countries_words, icon, options, time_words, tlp
 from colep.core.http import assets, body, compress, doors, forms, headers, limits, mistakes
-from colep.core.http.local import local_address
+from colep.demo.views import blueprint as demo
+from colep.directory.views import blueprint as directory
 from colep.forum.views import blueprint as forum
+from colep.library.views import blueprint as library
 from colep.pages.views import blueprint as pages
 from colep.rules.actions import Action
-from colep.rules.policy import decide
 
 HOUSE = Path(__file__).resolve().parents[1]
 
-FEATURES = (pages, accounts, forum)
+FEATURES = (pages, accounts, forum, library, directory, chat)
+
+#: Imported for the events that they declare at the live door.
+LIVE = (accounts_sockets, chat_sockets)
 
 
 def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -39,8 +47,11 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     _open_doors(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
+    if settings.is_demo:
+        app.register_blueprint(demo)
     _speak(app)
     doors.check_doors(app)
+    live.init_live(app)
     return app
 
 
@@ -94,22 +105,14 @@ def _speak(app: Flask) -> None:
         when=i18n.when,
         when_exactly=i18n.when_exactly,
         plural_forms=i18n.plural_forms,
-        reader_language=i18n.language,
+        current_language=i18n.language,
         interface_languages=tuple(i18n.INTERFACE.values()),
         nonce=headers.nonce,
-        version=__version__,
+        icon=icon,
+        options=options,
+        time=time_words,
+        tlp=tlp,
+        countries=countries_words,
         Action=Action,
     )
-    app.context_processor(_page_words)
-
-
-def _page_words() -> dict[str, Any]:
-    actor = doors.actor()
-    signed_in: queries.SignedIn | None = g.get("signed_in") if actor.is_member else None
-    return {
-        "actor": actor,
-        "signed_in": signed_in,
-        "theme": signed_in.theme if signed_in else request.cookies.get(doorkeeper.THEME_COOKIE, ""),
-        "can": lambda action: bool(decide(actor, action)),
-        "here": local_address(request.full_path.rstrip("?") if request.method == "GET" else "/"),
-    }
+    app.context_processor(frame.page_words)

@@ -2,9 +2,10 @@
 
 PostgreSQL and Redis are started once for all workers (`tests/servers.py`). Each worker builds one
 template database with schema, reference data and cast; a test gets a copy of it within milliseconds.
+Every test that asks for a database runs on SQLite and on PostgreSQL; `only_sqlite` of `tests/helpers.py`
+keeps those to one where the database makes no difference.
 """
 
-import os
 import re
 import secrets
 import shutil
@@ -14,28 +15,33 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from colep import migrating
 from colep.accounts import service
 from colep.app import create_app
-from colep.chat.service import make_rooms
+from colep.core import i18n
 from colep.core.config import Settings
-from colep.core.db import db
+from colep.core.db import db, transaction
 from colep.reference import service as reference
+from colep.rules.sharing import AudienceKind
+from colep.sharing.models import COMMUNITY_ID, Audience
 from tests import people, servers
+from tests.servers import Servers
 
 SECRET_KEY = "a key that only the tests know: 0123456789"
+SERVERS = Servers()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers in the controlling process, before the workers."""
-    servers.start_for(config)
+    SERVERS.start(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End them with it."""
-    servers.stop_for(config)
+    SERVERS.stop()
 
 
 def settings_for(database_url: str, data_dir: Path, **changes: object) -> Settings:
@@ -47,6 +53,18 @@ def settings_for(database_url: str, data_dir: Path, **changes: object) -> Settin
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def furnish() -> None:
+    """Bring an empty database to schema and reference data, as `colep migrate` does."""
+    if migrating.newest():
+        migrating.upgrade()
+    else:  # until the first migration is written
+        db.create_all()
+        with transaction():
+            db.session.add(Audience(kind=AudienceKind.COMMUNITY.value))
+        assert db.session.get(Audience, COMMUNITY_ID), "the first audience is the community"
+    reference.load()
+
+
 class Template:
     """A database with schema, reference data and cast, from which tests get their copies."""
 
@@ -54,19 +72,16 @@ class Template:
         self.kind = kind
         self.folder = folder
         self.url = self._new_url("template")
-        app = create_app(settings_for(self.url, folder), {"TESTING": False})
+        app = create_app(settings_for(self.url, folder))
         with app.app_context():
-            migrating.upgrade()
-            reference.load()
-            make_rooms()
+            furnish()
             self.ids = people.settle(SECRET_KEY)
-            db.session.remove()
-            db.engine.dispose()
+            close()
 
     def _new_url(self, name: str) -> str:
         if self.kind == "sqlite":
             return f"sqlite:///{self.folder / f'{name}.db'}"
-        return servers.create_database(os.environ[servers.POSTGRES_URL])
+        return servers.with_driver(servers.create_database(servers.database_server()))
 
     def copy(self) -> str:
         """Return the URL of a fresh copy."""
@@ -74,20 +89,29 @@ class Template:
             url = self._new_url(secrets.token_hex(6))
             shutil.copy(self.url.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
             return url
-        return servers.create_database(os.environ[servers.POSTGRES_URL], template=self.url)
+        return servers.with_driver(servers.create_database(servers.database_server(), template=self.url))
 
     def drop(self, url: str) -> None:
         """Remove a copy."""
         if self.kind == "sqlite":
-            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+            for beside in ("", "-wal", "-shm"):
+                Path(url.removeprefix("sqlite:///") + beside).unlink(missing_ok=True)
         else:
-            servers.drop_database(url)
+            servers.drop_database(url.replace("+psycopg", ""))
+
+
+def close() -> None:
+    """Give back every connection of this context's application."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Template:
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """The template database of this worker, of both kinds in turn."""
-    return Template(request.param, tmp_path_factory.mktemp(request.param))
+    template = Template(request.param, tmp_path_factory.mktemp(request.param))
+    yield template
+    template.drop(template.url)
 
 
 @pytest.fixture
@@ -110,14 +134,21 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        close()
 
 
 @pytest.fixture
 def ids(template: Template) -> dict[str, int]:
     """Handle → id of the cast."""
     return template.ids
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A test begins with nobody's language, and leaves none behind."""
+    i18n.set_reader("en", "UTC")
+    yield
+    i18n.set_reader("en", "UTC")
 
 
 class Visitor:
@@ -135,11 +166,16 @@ class Visitor:
         return self.client.post(address, data={"csrf_token": self.csrf_token(), **(data or {})}, **kwargs)  # type: ignore[arg-type]
 
     def csrf_token(self) -> str:
-        """Take the token out of a page, as a browser does."""
-        page = self.client.get("/labels").text
+        """Take the token out of a page, as a browser does: every page has the form of the languages."""
+        page = self.client.get("/nowhere").text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found, "every page carries a form with a token"
         return found[1]
+
+    def cookie(self, name: str = "colep_session") -> str:
+        """Return the value of a cookie, or an empty string."""
+        kept = self.client.get_cookie(name)
+        return kept.value if kept else ""
 
 
 @pytest.fixture
@@ -162,9 +198,7 @@ def as_person(app: Flask) -> Callable[[str], Visitor]:
 
 @pytest.fixture
 def counted_queries(app: Flask) -> Callable[[], int]:
-    """Return a function that says how many statements ran since it was last asked."""
-    from sqlalchemy import event
-
+    """Return a function that says how many statements ran since it was last asked; BEGIN is one too."""
     seen = {"count": 0}
 
     def _count(*_args: object) -> None:

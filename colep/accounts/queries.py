@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -196,3 +197,56 @@ def community_reach(action: Action) -> Reach:
     """Return how many members of how many countries may do this with a thing for the whole community."""
     row = fetch_one(_reach_of(action))
     return Reach(row[0], row[1]) if row else Reach(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCard:
+    """A member as the administrator's commands show them."""
+
+    handle: str
+    name: str
+    latin_name: str
+    email: str
+    role: Role
+    standing: Standing
+    country: str
+    agency: str
+    function: str
+    admitted_at: datetime
+    can_sign_in: bool
+
+
+_register = select(
+    Member.handle, Member.name, Member.latin_name, Member.email, Member.role, Member.standing, Member.country,
+    Member.agency, Member.function, Member.admitted_at, Member.passphrase_hash, Member.totp_sealed,
+).order_by(Member.handle)  # fmt: skip
+
+
+def register() -> tuple[RegisterCard, ...]:
+    """Return everybody who has an account, by handle. For commands."""
+    return tuple(_register_card(row) for row in fetch_all(_register))
+
+
+def registered(handle_or_email: str) -> RegisterCard:
+    """Return one account by handle or e-mail address. For commands. Raises Missing."""
+    wanted = handle_or_email.strip().casefold()
+    row = fetch_one(_register.where((Member.handle == wanted) | (Member.email == wanted)))
+    if row is None:
+        raise Missing
+    return _register_card(row)
+
+
+def _register_card(row: Any) -> RegisterCard:
+    return RegisterCard(
+        handle=row.handle,
+        name=row.name,
+        latin_name=row.latin_name,
+        email=row.email,
+        role=Role(row.role),
+        standing=Standing(row.standing),
+        country=row.country,
+        agency=row.agency,
+        function=row.function,
+        admitted_at=row.admitted_at,
+        can_sign_in=bool(row.passphrase_hash and row.totp_sealed),
+    )

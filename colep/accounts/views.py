@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from colep.accounts import doorkeeper, queries, service
 from colep.accounts.devices import device_words
 from colep.accounts.forms import CodeForm, PreferencesForm, SignInForm
+from colep.accounts.words import level_words, role_words
+from colep.core import clock
 from colep.core.errors import Missing
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.local import local_address
-from colep.core.i18n import INTERFACE
+from colep.core.i18n import INTERFACE, clock_time
 from colep.core.i18n import gettext as _
 from colep.rules.actions import Action
 
@@ -90,14 +92,21 @@ def sign_out() -> ResponseReturnValue:
 @may(Action.ACCOUNT_READ)
 def account() -> ResponseReturnValue:
     """Show the member's own card and the ways to change what can be changed."""
-    return render_template("accounts/account.html", member=queries.member(actor().member_id))
+    return _member_page("accounts/account.html", actor().member_id)
 
 
 @blueprint.get("/members/<int:member_id>")
 @may(Action.MEMBER_READ)
 def member(member_id: int) -> ResponseReturnValue:
     """Show a member as other members see them."""
-    return render_template("accounts/member.html", member=queries.member(member_id))
+    return _member_page("accounts/member.html", member_id)
+
+
+def _member_page(template: str, member_id: int) -> str:
+    card = queries.member(member_id)
+    return render_template(
+        template, member=card, roles=role_words(), levels=level_words(), clock=clock_time(clock.now(), card.zone)
+    )
 
 
 @blueprint.route("/account/preferences", methods=["GET", "POST"])
@@ -114,7 +123,10 @@ def preferences() -> ResponseReturnValue:
         )
         return redirect(url_for("accounts.preferences", saved="yes"))
     status = 422 if request.method == "POST" else 200
-    return render_template("accounts/preferences.html", form=form), status
+    page = render_template(
+        "accounts/preferences.html", form=form, clock=clock_time(clock.now()), saved=request.args.get("saved")
+    )
+    return page, status
 
 
 @blueprint.get("/account/sessions")

@@ -1,11 +1,13 @@
 """Settings, read once from the environment. What is unknown or malformed stops the start."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ENVIRONMENTS = ("development", "demo", "production")
 SHORTEST_SECRET = 32
@@ -57,7 +59,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise SettingError(f"COLEP_ENV must be one of {', '.join(ENVIRONMENTS)}, not “{environment}”.")
     data_dir = Path(environ.get("COLEP_DATA_DIR", "instance")).absolute()
     port = _port(environ.get("PORT", "8000"))
-    bind = environ.get("COLEP_BIND", "127.0.0.1")
+    bind = _bind(environ.get("COLEP_BIND", "127.0.0.1"))
     return Settings(
         environment=environment,
         secret_key=_secret_key(environ, environment, data_dir),
@@ -82,6 +84,13 @@ def _port(value: str) -> int:
     return int(value)
 
 
+def _bind(value: str) -> str:
+    try:
+        return value if value == "localhost" else str(ip_address(value))
+    except ValueError as error:
+        raise SettingError(f"COLEP_BIND must be an address such as 127.0.0.1 or ::, not “{value}”.") from error
+
+
 def _secret_key(environ: Mapping[str, str], environment: str, data_dir: Path) -> str:
     given = environ.get("COLEP_SECRET_KEY", "")
     if given:
@@ -99,14 +108,25 @@ def _kept_secret(path: Path) -> str:
     """Outside production a key is drawn once and kept beside the data, readable by its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _draw_secret(path)
+        kept = path.read_text().strip()
     except OSError as error:
-        raise SettingError(f"The data folder {path.parent} cannot be written: {error.strerror}.") from error
-    return path.read_text().strip()
+        raise SettingError(f"The data folder {path.parent} cannot be used: {error.strerror}.") from error
+    if len(kept) < SHORTEST_SECRET:
+        raise SettingError(f"{path} holds no key: remove it, and a new one is drawn at the next start.")
+    return kept
+
+
+def _draw_secret(path: Path) -> None:
+    """Write beside it first: two processes that start at once agree, and none reads half a key."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _base_url(environ: Mapping[str, str], environment: str, bind: str, port: int) -> str:
@@ -115,12 +135,22 @@ def _base_url(environ: Mapping[str, str], environment: str, bind: str, port: int
         if environment == "production":
             raise SettingError("COLEP_BASE_URL is not set: give the address that members type.")
         return f"http://{bind}:{port}"
-    parts = urlsplit(given)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+    parts = _split(given)
+    if parts is None or given.rstrip("/") != f"{parts.scheme}://{parts.netloc}":
         raise SettingError(f"COLEP_BASE_URL must look like https://colep.example, not “{given}”.")
     if environment == "production" and parts.scheme != "https":
         raise SettingError("COLEP_BASE_URL must begin with https:// in production.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of a web address that names a host and perhaps a port; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return None
+    return parts if fine else None
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Executable, MetaData, Row, event
+from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Row, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -84,6 +84,7 @@ def transaction() -> Iterator[Transaction]:
     """
     act = Transaction()
     with _write_turn():
+        stop_reading()
         db.session.rollback()
         token = _writing.set(True)
         try:
@@ -108,12 +109,32 @@ def _write_turn() -> Iterator[None]:
 
 def fetch_all(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
     """Run a SELECT on columns and return its rows. Statements are built once, by their module."""
-    return db.session.connection().execute(statement, parameters or {}).all()
+    return _reading().execute(statement, parameters or {}).all()
 
 
 def fetch_one(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
     """Run a SELECT on columns and return its first row, or None."""
-    return db.session.connection().execute(statement, parameters or {}).first()
+    return _reading().execute(statement, parameters or {}).first()
+
+
+def _reading() -> Connection:
+    """Return the connection to read with: inside an act its own, else one that the request keeps.
+
+    Reading past the session saves a tenth of a page's time.
+    """
+    if _writing.get():
+        return db.session.connection()
+    connection: Connection | None = g.get("_reading")
+    if connection is None:
+        connection = g._reading = db.engine.connect()
+    return connection
+
+
+def stop_reading(_error: BaseException | None = None) -> None:
+    """Give the reading connection back: at the end of a request, and before an act that must see what is new."""
+    connection: Connection | None = g.pop("_reading", None)
+    if connection is not None:
+        connection.close()
 
 
 def execute(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
@@ -145,6 +166,7 @@ def init_database(app: Flask) -> None:
     options["hide_parameters"] = True
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    app.teardown_appcontext(stop_reading)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _promise_sqlite(db.engine)

@@ -24,11 +24,11 @@ def fragment(template: str, macro: str) -> Callable[..., Markup]:
     """
 
     @lru_cache(_KEPT)
-    def kept(_tongue: str, _zone: str, _today: int, arguments: tuple[Any, ...]) -> Markup:
+    def kept(_reader: i18n.Reader, arguments: tuple[Any, ...]) -> Markup:
         module: Any = current_app.jinja_env.get_template(template).module
         return Markup(getattr(module, macro)(*arguments))
 
     def render(*arguments: Any) -> Markup:
-        return kept(i18n.language().tag, i18n.zone(), i18n.today(), arguments)
+        return kept(i18n.reader(), arguments)
 
     return render

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -47,24 +47,34 @@ _NEAREST = {
     "ckb": "ar",
 }
 
-_language: contextvars.ContextVar[str] = contextvars.ContextVar("language", default=SOURCE)
-_zone: contextvars.ContextVar[str] = contextvars.ContextVar("zone", default="UTC")
+class Reader(NamedTuple):
+    """For whom is written: language, IANA time zone, and the day that it is there (proleptic ordinal)."""
+
+    tag: str
+    zone: str
+    today: int
+
+
+def _reader_of(tag: str, zone_name: str) -> Reader:
+    return Reader(tag, zone_name, clock.now().astimezone(ZoneInfo(zone_name)).date().toordinal())
+
+
+_reader: contextvars.ContextVar[Reader] = contextvars.ContextVar("reader")
 
 
 def set_reader(language: str, zone: str = "UTC") -> None:
-    """Speak this language and show this time zone until told otherwise in this context."""
-    _language.set(language if language in INTERFACE else SOURCE)
-    _zone.set(zone)
+    """Write for a reader of this language in this time zone until told otherwise in this context."""
+    _reader.set(_reader_of(language if language in INTERFACE else SOURCE, zone))
+
+
+def reader() -> Reader:
+    """Return for whom is written in this context: English and UTC where nobody was named."""
+    return _reader.get(None) or _reader_of(SOURCE, "UTC")
 
 
 def language() -> Language:
     """Return the language in which the current reader is answered."""
-    return INTERFACE[_language.get()]
-
-
-def zone() -> str:
-    """Return the IANA name of the current reader's time zone."""
-    return _zone.get()
+    return INTERFACE[reader().tag]
 
 
 def best_language(accepted: list[str]) -> str:
@@ -84,19 +94,19 @@ def _catalogue(tag: str) -> gettext_module.NullTranslations:
 
 def gettext(message: str, **values: Any) -> str:
     """Translate; `values` fill the named places of the translation."""
-    text = _catalogue(_language.get()).gettext(message)
+    text = _catalogue(reader().tag).gettext(message)
     return text % values if values else text
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """Translate in the form that the language wants for `num`, which fills `%(num)s`."""
-    text = _catalogue(_language.get()).ngettext(one, many, num)
+    text = _catalogue(reader().tag).ngettext(one, many, num)
     return text % {"num": number(num), **values}
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:
     """Translate a word whose meaning depends on where it stands."""
-    text = _catalogue(_language.get()).pgettext(context, message)
+    text = _catalogue(reader().tag).pgettext(context, message)
     return text % values if values else text
 
 
@@ -128,7 +138,7 @@ def lazy_gettext(message: str) -> Later:
 
 def plural_forms(one: str, many: str) -> str:
     """Return a JSON object from CLDR category to text with `%(num)s`, for a counter kept in the page."""
-    return _plural_forms(_language.get(), one, many)
+    return _plural_forms(reader().tag, one, many)
 
 
 #: A number of each category, to ask a catalogue for its text.
@@ -148,7 +158,7 @@ def _locale(tag: str) -> Locale:
 
 def number(value: int) -> str:
     """Write a whole number as the reader's language does."""
-    return _number(value, _language.get())
+    return _number(value, reader().tag)
 
 
 @lru_cache(4096)
@@ -158,7 +168,7 @@ def _number(value: int, tag: str) -> str:
 
 def country_name(code: str) -> str:
     """Return the name of a country (ISO 3166-1 alpha-2, or XK) in the reader's language, after CLDR."""
-    return _country_name(code, _language.get())
+    return _country_name(code, reader().tag)
 
 
 @lru_cache(2000)
@@ -168,7 +178,7 @@ def _country_name(code: str, tag: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language, after CLDR."""
-    return _language_name(code, _language.get())
+    return _language_name(code, reader().tag)
 
 
 @lru_cache(1000)
@@ -178,43 +188,38 @@ def _language_name(code: str, tag: str) -> str:
 
 def when(moment: datetime) -> str:
     """Say a time as people do: "14:02", "yesterday 18:20", "3 March", "3 March 2025"."""
-    return _when(moment, today(), _language.get(), _zone.get())
+    return _when(moment, *reader())
 
 
 def when_exactly(moment: datetime) -> str:
     """Say a time in full, with its zone."""
-    return _when_exactly(moment, _language.get(), _zone.get())
+    return _when_exactly(moment, reader().tag, reader().zone)
 
 
 def day(moment: datetime) -> str:
     """Say a day as a heading: "today", "yesterday", "Tuesday, 3 March"."""
-    return _day(moment.astimezone(ZoneInfo(_zone.get())).date().toordinal(), today(), _language.get())
+    return _day(moment.astimezone(ZoneInfo(reader().zone)).date().toordinal(), reader().today, reader().tag)
 
 
 def clock_time(moment: datetime, zone_name: str | None = None) -> str:
     """Say the time of day on a 24 hour clock, in the reader's zone or another one."""
-    return _clock(moment.replace(second=0, microsecond=0), _language.get(), zone_name or _zone.get())
+    return _clock(moment.replace(second=0, microsecond=0), reader().tag, zone_name or reader().zone)
 
 
 def weekday(moment: datetime, zone_name: str) -> str:
     """Name the day of the week that it is then in that zone."""
     local = moment.astimezone(ZoneInfo(zone_name))
-    return dates.format_date(local.date(), "EEEE", locale=_locale(_language.get()))
+    return dates.format_date(local.date(), "EEEE", locale=_locale(reader().tag))
 
 
 def date(moment: datetime) -> str:
     """Say a date with its year."""
-    local = moment.astimezone(ZoneInfo(_zone.get()))
-    return dates.format_date(local.date(), "long", locale=_locale(_language.get()))
-
-
-def today() -> int:
-    """Return the number of the current day in the reader's zone (proleptic ordinal)."""
-    return clock.now().astimezone(ZoneInfo(_zone.get())).date().toordinal()
+    local = moment.astimezone(ZoneInfo(reader().zone))
+    return dates.format_date(local.date(), "long", locale=_locale(reader().tag))
 
 
 @lru_cache(20_000)
-def _when(moment: datetime, today: int, tag: str, zone_name: str) -> str:
+def _when(moment: datetime, tag: str, zone_name: str, today: int) -> str:
     local = moment.astimezone(ZoneInfo(zone_name))
     age = today - local.date().toordinal()
     if age == 0:
@@ -253,7 +258,7 @@ def _clock(moment: datetime, tag: str, zone_name: str) -> str:
 def since_words(moment: datetime) -> str:
     """Name a recent moment for "Since …": a weekday within a week, else the date."""
     if clock.now() - moment < timedelta(days=6):
-        return weekday(moment, _zone.get())
+        return weekday(moment, reader().zone)
     return when(moment)
 
 

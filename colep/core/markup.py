@@ -5,15 +5,16 @@ each other, and either alone must hold. bleach is no longer maintained by its ma
 second parser that is, has the last word. No images, no ids, no classes, no styles from people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import bleach
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from colep.core.languages import paragraph_direction, paragraph_language
+from colep.core.languages import direction, paragraph_direction, paragraph_language
 
 #: Raise it when rules or sanitisers change, so that a job can render old texts anew.
 VERSION = 1
@@ -33,8 +34,12 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 SCHEMES = frozenset({"http", "https", "mailto"})
 _REL = "noopener noreferrer nofollow"
 
-#: Deeper quotes and lists are laughter, not structure, and cost the reader's browser dear.
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+#: Deeper quotes and lists are laughter, not structure, and cost the reader's browser dear: they stay text.
+#: A quotation is one level, a list with its item two. The parser's own limit, which drops what follows, lies above.
 DEEPEST = 12
+_PARSERS_LIMIT = 20
 
 #: A page has its own first and second heading; those in a text begin below them.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -47,7 +52,7 @@ def render(text: str, language: str) -> str:
     return nh3.clean(
         _bleach.clean(html),
         tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attributes={"*": set(), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
         url_schemes=set(SCHEMES),
         link_rel=_REL,
         strip_comments=True,
@@ -56,24 +61,22 @@ def render(text: str, language: str) -> str:
 
 
 def _mark_blocks(state: StateCore) -> None:
-    """Give every block its direction, and a language of its own to one in another script."""
+    """Give every block its direction, and a language of its own to one in another script.
+
+    A container reads in the direction of the first text in it. Each text is looked at once, however
+    many empty blocks stand before it.
+    """
     language = state.env.get("language", "en")
-    text = ""
+    reading = (direction(language), language)
     for token in reversed(state.tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = _HEADINGS[token.tag]
         if token.type == "inline":
-            text = token.content
+            reading = (paragraph_direction(token.content, language), paragraph_language(token.content, language))
         elif token.nesting == 1 and token.tag in _BLOCKS:
-            _mark(token, text, language)
-
-
-def _mark(block: Token, text: str, language: str) -> None:
-    """A container reads in the direction of the first text in it."""
-    block.attrSet("dir", paragraph_direction(text, language))
-    own = paragraph_language(text, language)
-    if own != language and block.tag in _TEXT_BLOCKS:
-        block.attrSet("lang", own)
+            token.attrSet("dir", reading[0])
+            if reading[1] != language and token.tag in _TEXT_BLOCKS:
+                token.attrSet("lang", reading[1])
 
 
 def _left_to_right_code(_self: object, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
@@ -86,8 +89,23 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _shallow(rule: _BlockRule) -> _BlockRule:
+    """Return the rule, which no longer applies once DEEPEST is reached."""
+
+    def applies(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return state.level < DEEPEST and rule(state, start, end, silent)
+
+    return applies
+
+
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": DEEPEST})
+    parser = MarkdownIt(
+        "commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _PARSERS_LIMIT}
+    )
+    parser.block.ruler.at("list", _shallow(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.block.ruler.at(
+        "blockquote", _shallow(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     parser.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
     parser.core.ruler.push("mark_blocks", _mark_blocks)
     parser.add_render_rule("fence", _left_to_right_code)
@@ -95,10 +113,15 @@ def _make_parser() -> MarkdownIt:
     return parser
 
 
+def _fits(tag: str, name: str, value: str) -> bool:
+    """Say whether bleach may keep an attribute; it would also keep links that name no scheme."""
+    return name in ATTRIBUTES.get(tag, ()) and (name != "href" or value.partition(":")[0].lower() in SCHEMES)
+
+
 _parser = _make_parser()
 _bleach = bleach.Cleaner(
     tags=TAGS,
-    attributes={tag: sorted(names) for tag, names in ATTRIBUTES.items()},
+    attributes=_fits,
     protocols=SCHEMES,
     strip=True,
     strip_comments=True,

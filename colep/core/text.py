@@ -16,9 +16,16 @@ _UNPAIRED = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _MANY_BREAKS = re.compile(r"\n{4,}")
 
-#: More marks than this on one letter are not a language but a way to overprint the neighbours.
-_MARK = r"[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]"
-_PILED_MARKS = re.compile(f"({_MARK}{{4}}){_MARK}+")
+#: More marks than four on one letter are no language, Qur'anic Arabic and pointed Hebrew included, but a
+#: way to overprint the neighbours. The selectors of emoji and of variants from U+FE00 on are not drawn.
+_MARKS = "".join(
+    chr(code) for code in range(0x300, 0xFE30)
+    if unicodedata.category(chr(code)) in ("Mn", "Me") and not 0xFE00 <= code <= 0xFE0F
+)  # fmt: skip
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+
+#: Letters and symbols by their category, but nothing is drawn: a title of these looks empty.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def clean_text(text: str, field: str, longest: int, *, required: bool = True) -> str:
@@ -39,9 +46,8 @@ def clean_line(text: str, field: str, longest: int, *, required: bool = True) ->
 def _without_tricks(text: str, field: str) -> str:
     if "\x00" in text:
         raise Invalid(field, "binary")
-    text = _UNPAIRED.sub("\ufffd", text)
-    text = unicodedata.normalize("NFC", text)
-    return _PILED_MARKS.sub(r"\1", _BIDI_TRICKS.sub("", _CONTROLS.sub("", text)))
+    text = _BIDI_TRICKS.sub("", _CONTROLS.sub("", _UNPAIRED.sub("\ufffd", text)))
+    return _PILED_MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
 
 
 def _measured(text: str, field: str, longest: int, required: bool) -> str:
@@ -53,7 +59,7 @@ def _measured(text: str, field: str, longest: int, required: bool) -> str:
 
 
 def _is_visible(text: str) -> bool:
-    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK for letter in text)
 
 
 _NOT_IN_SLUG = re.compile(r"[^\w]+", re.UNICODE)

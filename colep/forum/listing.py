@@ -40,13 +40,11 @@ def as_query(filters: Filters, leaving_out: str = "", **more: str) -> dict[str, 
 
 def rows(page: Page[ThreadRow], own_language: str) -> list[Markup]:
     """Return the rows of a page of threads; the language is named where it is not the reader's."""
-    return [row(card, own_language) for card in page.cards]
-
-
-def row(card: ThreadRow, own_language: str) -> Markup:
-    """Return one row."""
-    route = reference.route(card.route_id)
-    return _row(card, kind_words()[card.kind], route.name if route else "", card.language != own_language)
+    kinds, names = kind_words(), {route.id: route.name for route in reference.routes()}
+    return [
+        _row(card, kinds[card.kind], names.get(card.route_id or "", ""), card.language != own_language)
+        for card in page.cards
+    ]
 
 
 def form(filters: Filters, own_languages: str) -> Markup:

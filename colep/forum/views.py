@@ -11,6 +11,7 @@ from colep.core.http.doors import actor, may
 from colep.core.http.pagination import read_position
 from colep.forum import listing, queries, service
 from colep.forum.forms import PostForm, ThreadForm
+from colep.forum.models import LONGEST_POST
 from colep.forum.queries import POSTS, ThreadCard
 from colep.forum.words import kind_words
 from colep.reference import queries as reference
@@ -116,6 +117,7 @@ def _show(card: ThreadCard, start: int, form: PostForm | None = None, preview: s
         route=reference.route(card.route_id),
         themes=[theme for theme in map(reference.theme, card.themes) if theme],
         page_size=POSTS,
+        longest=LONGEST_POST,
     ), status
 
 

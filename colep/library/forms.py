@@ -30,7 +30,7 @@ from colep.library.draft import (
     REQUIRED_SECTIONS,
     PracticeDraft,
 )
-from colep.library.models import HIGHEST_EVIDENCE, SECTIONS
+from colep.library.models import SECTIONS
 from colep.reference import queries as reference
 from colep.rules.labels import CHOOSABLE
 from colep.rules.sharing import AudienceKind
@@ -76,8 +76,8 @@ class Chosen:
 
 
 def _section(name: str) -> TextAreaField:
-    required = name in REQUIRED_SECTIONS
-    return TextAreaField(validators=[CleanText(LONGEST_SECTION, required=required)], render_kw={"dir": "auto"})
+    clean = CleanText(LONGEST_SECTION, required=name in REQUIRED_SECTIONS)
+    return TextAreaField(validators=[clean], render_kw={"dir": "auto"})
 
 
 _AS_TYPED = (
@@ -120,7 +120,7 @@ class PracticeForm(FlaskForm):
         self.countries.choices = list(reference.countries_by_name())
         self.routes.choices = [(route.id, route.name) for route in reference.routes()]
         self.themes.choices = [(theme.id, theme.name) for theme in reference.themes()]
-        self.evidence.choices = [(str(step), words.evidence_steps()[step]) for step in range(HIGHEST_EVIDENCE + 1)]
+        self.evidence.choices = [(str(step), word) for step, word in enumerate(words.evidence_steps())]
         self.label.choices = [(label.value, label.value) for label in CHOOSABLE]
         self.audience.choices = [(AudienceKind.COMMUNITY.value, "")]
         for name, title in words.section_titles().items():
@@ -129,7 +129,8 @@ class PracticeForm(FlaskForm):
 
     def validate_ended(self, field: Any) -> None:
         """A practice cannot end before it began."""
-        if isinstance(field.data, int) and isinstance(self.started.data, int) and field.data < self.started.data:
+        began = self.started.data
+        if isinstance(field.data, int) and isinstance(began, int) and field.data < began:
             raise ValidationError(_("This is before the year in which it began."))
 
     def draft(self) -> PracticeDraft:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
@@ -119,21 +120,21 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "country": Practice.id.in_(
         select(PracticeCountry.practice_id).where(PracticeCountry.country_code == bindparam("country"))
     ),
-    "route": Practice.id.in_(select(PracticeRoute.practice_id).where(PracticeRoute.route_id == bindparam("route"))),
-    "theme": Practice.id.in_(select(PracticeTheme.practice_id).where(PracticeTheme.theme_id == bindparam("theme"))),
-    "after": tuple_(Practice.updated_at, Practice.id) < tuple_(bindparam("moment", type_=Practice.updated_at.type), bindparam("id")),
-}  # fmt: skip
+    "route": Practice.id.in_(
+        select(PracticeRoute.practice_id).where(PracticeRoute.route_id == bindparam("route"))
+    ),
+    "theme": Practice.id.in_(
+        select(PracticeTheme.practice_id).where(PracticeTheme.theme_id == bindparam("theme"))
+    ),
+    "after": tuple_(Practice.updated_at, Practice.id)
+    < tuple_(bindparam("moment", type_=Practice.updated_at.type), bindparam("id")),
+}
 
-#: Statements once built, by their name and the sight of the reader.
-_built: dict[tuple[Any, ...], Select[Any]] = {}
 
-
-def _statement(actor: Actor, build: Callable[..., Select[Any]], *arguments: str) -> Select[Any]:
+@cache
+def _statement(reader: Actor, build: Callable[..., Select[Any]], *arguments: str) -> Select[Any]:
     """Return a statement limited to what people of this sight may know; built on the first use."""
-    key = (build, arguments, sight(actor))
-    if key not in _built:
-        _built[key] = build(*arguments).where(visible_to(actor, Practice))
-    return _built[key]
+    return build(*arguments).where(visible_to(reader, Practice))
 
 
 def practices(actor: Actor, filters: Filters, after: Position | None = None) -> Page[PracticeRow]:
@@ -143,7 +144,7 @@ def practices(actor: Actor, filters: Filters, after: Position | None = None) -> 
         values |= {"after": True, "moment": after.moment, "id": after.id}
     names = [name for name in _CONDITIONS if name in values]
     values.pop("after", None)
-    rows = fetch_all(_statement(actor, _list, *names), values)
+    rows = fetch_all(_statement(sight(actor), _list, *names), values)
     cards = tuple(_row(row) for row in rows[:PAGE_SIZE])
     more = len(rows) > PAGE_SIZE
     return Page(cards, Position(cards[-1].updated_at, cards[-1].id).key() if more else None)
@@ -159,8 +160,8 @@ def _list(*names: str) -> Select[Any]:
 
 
 def newest(actor: Actor, after: datetime, limit: int) -> Newest:
-    """Return at most `limit` practices that are new or changed since `after`, and the number of all of them."""
-    rows = fetch_all(_statement(actor, _newest), {"since": after, "most": limit})
+    """Return at most `limit` practices new or changed since `after`, and how many there are in all."""
+    rows = fetch_all(_statement(sight(actor), _newest), {"since": after, "most": limit})
     return Newest(tuple(_row(row) for row in rows), rows[0].total if rows else 0)
 
 
@@ -197,13 +198,14 @@ def practice_to_edit(actor: Actor, practice_id: int) -> tuple[PracticeDraft, int
     """Return a practice as it was typed and its version. Raises Missing, or NotAllowed for other people's."""
     row = _load(actor, practice_id)
     require(actor, Action.PRACTICE_EDIT, Owned(row.owner_id, shared(row.label, row.audience_kind)))
-    values = {field.name: getattr(row, field.name) for field in fields(PracticeDraft) if field.name != "audience"}
+    names = [field.name for field in fields(PracticeDraft) if field.name != "audience"]
+    values = {name: getattr(row, name) for name in names}
     values |= {name: tuple(values[name].split()) for name in ("countries", "routes", "themes")}
     return PracticeDraft(**values, audience=row.audience_kind), row.version
 
 
 def _load(actor: Actor, practice_id: int) -> Row[Any]:
-    row = fetch_one(_statement(actor, _one), {"practice_id": practice_id})
+    row = fetch_one(_statement(sight(actor), _one), {"practice_id": practice_id})
     if row is None:
         raise Missing
     return row
@@ -228,7 +230,7 @@ _editor = aliased(Member, name="editor")
 
 def versions(actor: Actor, practice_id: int) -> tuple[VersionCard, ...]:
     """Return all saves of a practice, the last one first. Raises Missing."""
-    rows = fetch_all(_statement(actor, _versions), {"practice_id": practice_id})
+    rows = fetch_all(_statement(sight(actor), _versions), {"practice_id": practice_id})
     if not rows:
         raise Missing
     return tuple(_version(row) for row in rows)
@@ -236,7 +238,7 @@ def versions(actor: Actor, practice_id: int) -> tuple[VersionCard, ...]:
 
 def version(actor: Actor, practice_id: int, number: int) -> OldPractice:
     """Return a practice as it stood in that version. Raises Missing."""
-    row = fetch_one(_statement(actor, _one_version), {"practice_id": practice_id, "number": number})
+    row = fetch_one(_statement(sight(actor), _one_version), {"practice_id": practice_id, "number": number})
     if row is None:
         raise Missing
     return OldPractice(_version(row), read_content(row.content), _spoken(json.loads(row.html)))

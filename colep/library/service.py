@@ -62,8 +62,9 @@ def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datet
 
 
 def edit_practice(
-    actor: Actor, practice_id: int, draft: PracticeDraft, seen_version: int, change: str, *, at: datetime | None = None
-) -> int:
+    actor: Actor, practice_id: int, draft: PracticeDraft, seen_version: int, change: str,
+    *, at: datetime | None = None,
+) -> int:  # fmt: skip
     """Store the next version of a practice and return its number. `change` says what is different.
 
     `seen_version` is the one on which the editor worked. Raises Conflict if there is a newer one,
@@ -130,10 +131,13 @@ def _is_same_save(practice: Practice, draft: PracticeDraft, actor: Actor, seen_v
     return kept is not None and kept.content == draft.content()
 
 
+_AS_TYPED = (
+    "title", "summary", "language", "stage", "level", "evidence", "started", "ended", "review_due", "label",
+)  # fmt: skip
+
+
 def _write(practice: Practice, draft: PracticeDraft, actor: Actor, at: datetime) -> None:
-    for name in (
-        "title", "summary", "language", "stage", "level", "evidence", "started", "ended", "review_due", "label",
-    ):  # fmt: skip
+    for name in _AS_TYPED:
         setattr(practice, name, getattr(draft, name))
     for name in ("countries", "routes", "themes"):
         setattr(practice, name, " ".join(getattr(draft, name)))
@@ -158,10 +162,9 @@ def _link(practice_id: int, draft: PracticeDraft) -> None:
 
 def _keep_version(practice: Practice, draft: PracticeDraft, change: str) -> None:
     html = {name: getattr(practice, f"{name}_html") for name in SECTIONS}
-    db.session.add(
-        PracticeVersion(
-            practice_id=practice.id, version=practice.version, editor_id=practice.updated_by_id,
-            at=practice.updated_at, summary_of_change=change, content=draft.content(),
-            html=json.dumps(html, ensure_ascii=False),
-        )  # fmt: skip
-    )
+    save = PracticeVersion(
+        practice_id=practice.id, version=practice.version, editor_id=practice.updated_by_id,
+        at=practice.updated_at, summary_of_change=change, content=draft.content(),
+        html=json.dumps(html, ensure_ascii=False),
+    )  # fmt: skip
+    db.session.add(save)

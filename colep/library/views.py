@@ -16,13 +16,13 @@ from colep.core.fragments import fragment
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.pagination import read_position
-from colep.core.i18n import language_name
 from colep.core.i18n import gettext as _
+from colep.core.i18n import language_name
 from colep.core.text import slug
 from colep.library import queries, service, words
 from colep.library.draft import PracticeDraft
 from colep.library.forms import PracticeEditForm, PracticeForm
-from colep.library.queries import Filters
+from colep.library.queries import Filters, PracticeCard
 from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.labels import DEFAULT
@@ -74,7 +74,10 @@ def _chips(filters: Filters, offered: dict[str, dict[str, str]]) -> list[tuple[s
     """Return, for each filter in use, its word and the address of the list without it."""
     used = filters.used()
     return [
-        (offered[name][value], url_for("library.practices", **{other: used[other] for other in used if other != name}))
+        (
+            offered[name][value],
+            url_for("library.practices", **{one: used[one] for one in used if one != name}),
+        )
         for name, value in used.items()
     ]
 
@@ -87,7 +90,9 @@ def practice(practice_id: int, slug_: str = "") -> ResponseReturnValue:
     card = queries.practice(actor(), practice_id)
     if slug_ != card.slug:
         return redirect(url_for("library.practice", practice_id=card.id, slug_=card.slug))
-    return render_template("library/practice.html", practice=card, reach=community_reach(Action.PRACTICE_READ))
+    return render_template(
+        "library/practice.html", practice=card, reach=community_reach(Action.PRACTICE_READ), **_names(card)
+    )
 
 
 @blueprint.get(f"{_ONE}/versions")
@@ -95,7 +100,8 @@ def practice(practice_id: int, slug_: str = "") -> ResponseReturnValue:
 def versions(practice_id: int, slug_: str) -> ResponseReturnValue:
     """List the versions of a practice."""
     card = queries.practice(actor(), practice_id)
-    return render_template("library/versions.html", practice=card, versions=queries.versions(actor(), practice_id))
+    saves = queries.versions(actor(), practice_id)
+    return render_template("library/versions.html", practice=card, versions=saves)
 
 
 @blueprint.get(f"{_ONE}/versions/<int(max=2147483647):number>")
@@ -103,7 +109,8 @@ def versions(practice_id: int, slug_: str) -> ResponseReturnValue:
 def version(practice_id: int, slug_: str, number: int) -> ResponseReturnValue:
     """Show a practice as it stood in one version."""
     card = queries.practice(actor(), practice_id)
-    return render_template("library/version.html", practice=card, old=queries.version(actor(), practice_id, number))
+    old = queries.version(actor(), practice_id, number)
+    return render_template("library/version.html", practice=card, old=old, **_names(old.draft))
 
 
 @blueprint.route("/library/new", methods=["GET", "POST"])
@@ -121,7 +128,7 @@ def new() -> ResponseReturnValue:
     except Conflict:
         form.nonce.data = str(uuid4())
         return _form_page("library/new.html", form, 409)
-    flash(_("The practice is in the library."), "success")
+    flash(_("The practice is in the library."))
     return _to(practice_id, form.draft())
 
 
@@ -129,7 +136,7 @@ def new() -> ResponseReturnValue:
 @may(Action.PRACTICE_EDIT)
 @limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}", methods=["POST"])
 def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
-    """Change a practice. Who worked on an older version keeps what was typed and sees that there is a newer one."""
+    """Change a practice. Who worked on an older version keeps what was typed and is told of the newer one."""
     draft, number = queries.practice_to_edit(actor(), practice_id)
     typed = asdict(draft) | {"evidence": str(draft.evidence), "version": str(number)}
     form = PracticeEditForm(data=typed).offer()
@@ -139,13 +146,21 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page("library/edit.html", form, 422, **page)
     try:
-        service.edit_practice(actor(), practice_id, form.draft(), int(form.version.data or 0), form.change.data or "")
+        service.edit_practice(actor(), practice_id, form.draft(), int(form.version.data), form.change.data)
     except Conflict:
         page["practice"] = queries.practice(actor(), practice_id)
         form.version.data = str(page["practice"].version)
         return _form_page("library/edit.html", form, 409, **page)
-    flash(_("The new version is in the library."), "success")
+    flash(_("The new version is in the library."))
     return _to(practice_id, form.draft())
+
+
+def _names(thing: PracticeCard | PracticeDraft) -> dict[str, list[str]]:
+    """Return the names of its routes and themes that still exist."""
+    return {
+        "routes": [route.name for route in map(reference.route, thing.routes) if route],
+        "themes": [theme.name for theme in map(reference.theme, thing.themes) if theme],
+    }
 
 
 def _beginning() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from colep.core import clock, i18n
+from colep.core import i18n
 from colep.core.i18n import gettext as _
 from colep.core.i18n import pgettext
 from colep.library.models import Level, Stage
@@ -77,7 +77,7 @@ def running(started: int, ended: int | None) -> str:
 
 def is_overdue(review_due: date) -> bool:
     """Say whether the day of review has passed where the reader is."""
-    return review_due < clock.now().astimezone(ZoneInfo(i18n.zone())).date()
+    return review_due.toordinal() < i18n.reader().today
 
 
 def review(review_due: date) -> str:
@@ -89,4 +89,4 @@ def review(review_due: date) -> str:
 
 def calendar_day(day: date) -> str:
     """Say a day of the calendar, which is the same wherever the reader is."""
-    return i18n.date(datetime.combine(day, time(12), ZoneInfo(i18n.zone())))
+    return i18n.date(datetime.combine(day, time(12), ZoneInfo(i18n.reader().zone)))

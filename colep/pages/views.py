@@ -1,10 +1,16 @@
-"""The front page, what the house says about itself, and its health."""
+"""The front page and home, what the house says about itself, and its health."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
-from colep.core.http.doors import may
+from colep.core.http.doors import actor, may
+from colep.pages import health, home
+from colep.reference import queries as reference
+from colep.rules import sessions
 from colep.rules.actions import Action
+from colep.rules.labels import CHOOSABLE, Label
+from colep.rules.policy import require
+from colep.sharing.cards import label_sentence
 
 blueprint = Blueprint("pages", __name__)
 
@@ -13,7 +19,36 @@ blueprint = Blueprint("pages", __name__)
 @may(Action.PUBLIC_READ)
 def front() -> ResponseReturnValue:
     """Say what this is to a visitor; to a member, what is new."""
-    return render_template("pages/front.html")
+    if not actor().is_member:
+        return render_template("pages/welcome.html")
+    require(actor(), Action.HOME_READ)
+    return render_template(
+        "pages/home.html", parts=home.parts(g.signed_in), on_routes=bool(reference.routes_of(actor().country))
+    )
+
+
+@blueprint.get("/charter")
+@may(Action.PUBLIC_READ)
+def charter() -> ResponseReturnValue:
+    """Say what may be written here, who may hear of it, and where everything else goes."""
+    return render_template("pages/charter.html")
+
+
+@blueprint.get("/labels")
+@may(Action.PUBLIC_READ)
+def labels() -> ResponseReturnValue:
+    """Say what the labels of the Traffic Light Protocol mean here, and which can be chosen today."""
+    meanings = [(label.value, label_sentence(label)) for label in reversed(Label)]
+    return render_template(
+        "pages/labels.html", meanings=meanings, choosable=[label.value for label in CHOOSABLE]
+    )
+
+
+@blueprint.get("/privacy")
+@may(Action.PUBLIC_READ)
+def privacy() -> ResponseReturnValue:
+    """Say what is stored of a member, for how long, and who sees it."""
+    return render_template("pages/privacy.html", rules=sessions)
 
 
 @blueprint.get("/healthz")
@@ -21,3 +56,11 @@ def front() -> ResponseReturnValue:
 def healthz() -> ResponseReturnValue:
     """Say that the process lives."""
     return {"status": "alive"}
+
+
+@blueprint.get("/readyz")
+@may(Action.PUBLIC_READ)
+def readyz() -> ResponseReturnValue:
+    """Say whether this process can serve: 200, or 503 with the reason."""
+    reason = health.hindrance()
+    return ({"status": "unavailable", "reason": reason}, 503) if reason else {"status": "ready"}

@@ -6,7 +6,16 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(
+
+class WriteLimiter(Limiter):
+    """Counts only what changes something; reading a page does not pay for the counting."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if request.method == "POST":
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = WriteLimiter(
     key_func=get_remote_address,
     strategy="sliding-window-counter",
     headers_enabled=False,

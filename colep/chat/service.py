@@ -1,0 +1,147 @@
+"""Acts in rooms: make them, say something, note how far one has read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from colep.chat import queries
+from colep.chat.events import RoomChanged
+from colep.chat.models import GENERAL, LONGEST_MESSAGE, Message, Room, RoomChange, RoomRead
+from colep.core import clock, markup
+from colep.core.db import db, execute, transaction
+from colep.core.errors import Conflict, Missing
+from colep.core.text import clean_text
+from colep.reference import queries as reference
+from colep.rules.actions import Action
+from colep.rules.actor import Actor
+from colep.rules.policy import require
+
+_UPSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message ended up."""
+
+    number: int
+    id: int
+
+
+def make_rooms() -> list[str]:
+    """Give every route its room, and the community its general one; returns the slugs of those that are new."""
+    wanted = [(GENERAL, None), *((route.id, route.id) for route in reference.routes())]
+    with transaction():
+        known = set(db.session.scalars(select(Room.slug)))
+        new = [
+            Room(slug=slug, route_id=route_id, position=position)
+            for position, (slug, route_id) in enumerate(wanted)
+            if slug not in known
+        ]
+        db.session.add_all(new)
+        return [room.slug for room in new]
+
+
+def send_message(
+    actor: Actor, slug: str, *, nonce: str, text: str, language: str, reply_to: int | None = None
+) -> Sent:
+    """Say something in a room. The same nonce with the same text is the same message.
+
+    Raises Missing for a room or an answered message that is not there for this person, NotAllowed,
+    Invalid for a text that is empty or too long, and Conflict for a nonce used for something else.
+    """
+    text = clean_text(text, "text", LONGEST_MESSAGE)
+    html = markup.render(text, language)
+    try:
+        with transaction() as act:
+            room = queries.room(actor, slug)
+            require(actor, Action.ROOM_WRITE, room.shared)
+            _lock(room.id)
+            if already := _sent_before(actor, nonce, text, room.id):
+                return already
+            _require_message(room.id, reply_to)
+            sent = _add(actor, room.id, nonce, text, html, language, reply_to)
+            _note_read(actor, room.id, sent.number)
+            act.fact(RoomChanged(room.id, sent.number))
+            return sent
+    except IntegrityError as error:
+        raise Conflict("the nonce was used in another room at the same moment") from error
+
+
+def _lock(room_id: int) -> None:
+    """Take the room's turn before looking whether the nonce was used. SQLite has one writer anyway."""
+    db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
+
+
+def _sent_before(actor: Actor, nonce: str, text: str, room_id: int) -> Sent | None:
+    row = db.session.execute(
+        select(Message.id, Message.number, Message.room_id, Message.text).where(
+            Message.author_id == actor.member_id, Message.nonce == nonce
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.text != text or row.room_id != room_id:
+        raise Conflict
+    return Sent(row.number, row.id)
+
+
+def _require_message(room_id: int, number: int | None) -> None:
+    if number is None:
+        return
+    there = select(Message.id).where(Message.room_id == room_id, Message.number == number)
+    if db.session.scalar(there) is None:
+        raise Missing
+
+
+def _add(
+    actor: Actor, room_id: int, nonce: str, text: str, html: str, language: str, reply_to: int | None
+) -> Sent:
+    now = clock.now()
+    number = _next_number(room_id)
+    id_ = execute(
+        insert(Message)
+        .values(
+            room_id=room_id, number=number, author_id=actor.member_id, nonce=nonce, language=language, text=text,
+            html=html, markup_version=markup.VERSION, reply_to=reply_to, created_at=now,
+        )
+        .returning(Message.id)
+    ).scalar_one()  # fmt: skip
+    execute(insert(RoomChange).values(room_id=room_id, number=number, kind="message", message_id=id_, at=now))
+    return Sent(number, id_)
+
+
+def _next_number(room_id: int) -> int:
+    """Take the next number of a room under its row lock: no holes, no doubles, in commit order."""
+    return int(
+        execute(
+            update(Room)
+            .where(Room.id == room_id)
+            .values(head=Room.head + 1, last_message_at=clock.now())
+            .returning(Room.head)
+            .execution_options(synchronize_session=False)
+        ).scalar_one()
+    )
+
+
+def mark_read(actor: Actor, slug: str, number: int) -> None:
+    """Note that the actor has read up to this number; it never goes back, nor past the end. Raises Missing."""
+    with transaction():
+        room = queries.room(actor, slug)
+        require(actor, Action.ROOM_READ, room.shared)
+        _note_read(actor, room.id, min(number, room.head))
+
+
+def _note_read(actor: Actor, room_id: int, number: int) -> None:
+    statement: Any = _UPSERT[db.engine.dialect.name](RoomRead).values(
+        member_id=actor.member_id, room_id=room_id, number=number
+    )
+    execute(
+        statement.on_conflict_do_update(
+            index_elements=[RoomRead.member_id, RoomRead.room_id],
+            set_={"number": statement.excluded.number},
+            where=RoomRead.number < statement.excluded.number,
+        )
+    )

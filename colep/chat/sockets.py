@@ -1,0 +1,127 @@
+"""Rooms at the live door: the same services under the same law as the pages."""
+
+from typing import Any
+
+from colep.chat import queries, service
+from colep.chat.events import RoomChanged
+from colep.chat.models import LONGEST_MESSAGE
+from colep.chat.queries import ChangeCard, RoomCard
+from colep.chat.words import guess_language
+from colep.core import events, live
+from colep.core.errors import TooFast
+from colep.core.languages import direction
+from colep.core.live.pace import buckets
+from colep.rules.actions import Action
+from colep.rules.policy import require
+
+#: Messages of one member, and of everybody in one room together.
+_OWN_PACE = live.Pace(20, 2)
+_ROOM_PACE = live.Pace(200, 50)
+#: A text may come in with this many letters; those that cleaning takes away do not count.
+_LONGEST_SENT = LONGEST_MESSAGE + 1000
+
+
+def _change(card: ChangeCard, slug: str) -> live.Change:
+    """Say a change as everybody in the room is told it. The nonce is for its author alone."""
+    message = card.message
+    quote = message.quote
+    return live.Change(
+        card.number,
+        {
+            "room": slug,
+            "number": card.number,
+            "kind": card.kind,
+            "id": message.id,
+            "by": {
+                "id": message.author_id,
+                "name": message.author,
+                "country": message.country,
+                "function": message.function,
+            },
+            "html": message.html,
+            "language": message.language,
+            "dir": direction(message.language),
+            "at": message.created_at.isoformat(),
+            "reply_to": {"number": quote.number, "by": quote.author, "text": quote.text} if quote else None,
+        },
+        owner_id=message.author_id,
+        for_owner={"nonce": card.nonce},
+    )
+
+
+def _changes(room_id: int, after: int, limit: int) -> list[live.Change]:
+    cards = queries.changes(room_id, after, limit)
+    slug = queries.slug_of(room_id) if cards else ""
+    return [_change(card, slug) for card in cards]
+
+
+live.topic("room", Action.ROOM_READ, event="room.change", heads=queries.heads, changes=_changes)
+
+
+@events.on(RoomChanged)
+def _ring(fact: RoomChanged) -> None:
+    live.ring("room", fact.room_id, fact.number)
+
+
+def _room(call: live.Call) -> RoomCard:
+    """Load the room that an event names, for this caller. Raises Missing."""
+    return queries.room(call.actor, call.payload.word("room"))
+
+
+def _after(call: live.Call, room: RoomCard, after: int, limit: int) -> dict[str, Any]:
+    """Answer what changed after a number; the head is that of the last change, if all are here."""
+    found = _changes(room.id, after, limit)
+    head = max(room.head, found[-1].number if found else 0)
+    told = [change.payload_for(call.actor.member_id) for change in found]
+    return {"head": head, "changes": told, "more": bool(found) and found[-1].number < head}
+
+
+@live.event("room.join", Action.ROOM_READ, pace=live.Pace(30, 5))
+def join(call: live.Call) -> dict[str, Any]:
+    """Listen to a room, then answer what changed after a number; a fresh page gets the newest messages."""
+    after = call.payload.number("after", otherwise=None)
+    room = _room(call)
+    require(call.actor, Action.ROOM_READ, room.shared)
+    live.join(call, "room", room.id, {"room": room.slug})
+    room = _room(call)
+    start = after or max(0, room.head - queries.PAGE)
+    return {**_after(call, room, start, queries.MOST_CHANGES), "present": live.present("room", room.id)}
+
+
+@live.event("room.leave", Action.ROOM_READ)
+def leave(call: live.Call) -> None:
+    """Listen to a room no longer."""
+    live.leave(call, "room", _room(call).id)
+
+
+@live.event("room.changes", Action.ROOM_READ, pace=live.Pace(60, 10))
+def changes(call: live.Call) -> dict[str, Any]:
+    """Answer what changed after a number."""
+    after = call.payload.number("after")
+    limit = call.payload.number("limit", 1, queries.MOST_CHANGES, otherwise=queries.MOST_CHANGES)
+    return _after(call, _room(call), after, limit)
+
+
+@live.event("message.send", Action.ROOM_WRITE, pace=_OWN_PACE, by_hand=True)
+def send(call: live.Call) -> dict[str, Any]:
+    """Say something in a room; the answer goes out after the commit."""
+    slug, nonce = call.payload.word("room"), call.payload.word("nonce", 36)
+    text = call.payload.text("text", _LONGEST_SENT)
+    reply_to = call.payload.number("reply_to", 1, otherwise=None)
+    if not buckets.take(("message.send", slug), _ROOM_PACE):
+        raise TooFast
+    language = guess_language(text, call.caller.languages, call.caller.language)
+    sent = service.send_message(call.actor, slug, nonce=nonce, text=text, language=language, reply_to=reply_to)
+    return {"number": sent.number, "id": sent.id}
+
+
+@live.event("room.read", Action.ROOM_READ, pace=live.Pace(30, 5))
+def read(call: live.Call) -> None:
+    """Note how far the caller has read."""
+    service.mark_read(call.actor, call.payload.word("room"), call.payload.number("number", 1))
+
+
+@live.event("room.typing", Action.ROOM_WRITE, pace=live.Pace(10, 2), by_hand=True)
+def typing(call: live.Call) -> None:
+    """Tell the others in the room that the caller is writing."""
+    live.tell_others(call, "room", _room(call).id, "room.typing", {})

@@ -1,0 +1,1 @@
+"""What the `colep` command does, by subject."""

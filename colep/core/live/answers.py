@@ -1,0 +1,46 @@
+"""What is answered to an event that went wrong: a code of `colep.core.errors` and a sentence."""
+
+from typing import Any
+
+from colep.core.errors import ColepError, Invalid
+from colep.core.i18n import gettext as _
+from colep.rules.policy import NotAllowed
+
+
+def refusal(code: str, message: str = "") -> dict[str, Any]:
+    """Return the answer that says no, in the reader's language."""
+    return {"ok": False, "error": {"code": code, "message": message or sentence(code)}}
+
+
+def sentence(code: str) -> str:
+    """Say what a code means for somebody who just typed something."""
+    sentences = {
+        "sign-in": _("You are not signed in. Sign in again; what you wrote is kept on this page."),
+        "missing": _("This is not here, or not for you."),
+        "conflict": _("This was sent before with another text, so nothing was stored."),
+        "unreadable": _("This could not be read. Reload the page."),
+        "invalid": _("This cannot be accepted as it is."),
+        "too-fast": _("That was too often. Wait a moment and send it again."),
+        "unavailable": _("Colep cannot answer just now. What you wrote is kept on this page."),
+        "fault": _("Something broke on our side. It was recorded."),
+    }
+    return sentences.get(code, sentences["invalid"])
+
+
+def refused_by_law(error: NotAllowed) -> dict[str, Any]:
+    """Answer what the law refuses; forbidden and missing look alike."""
+    return refusal("sign-in" if error.reason == "sign-in" else "missing")
+
+
+def known(error: ColepError) -> dict[str, Any]:
+    """Answer an error that a person can act on."""
+    return refusal(error.code, _invalid(error.reason) if isinstance(error, Invalid) else "")
+
+
+def _invalid(reason: str) -> str:
+    words = {
+        "empty": _("Write something first."),
+        "long": _("This is too long. Shorten it or send it in parts."),
+        "binary": _("This holds characters that are not text. Remove them."),
+    }
+    return words.get(reason, "")

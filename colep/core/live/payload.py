@@ -1,0 +1,45 @@
+"""What a page sent with an event, read field by field. Anything else than expected raises `Unreadable`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from colep.core.errors import Unreadable
+
+#: The largest whole number that survives a browser.
+LARGEST = 2**53 - 1
+
+_WORD = re.compile(r"[A-Za-z0-9_.:-]+")
+_NOTHING = object()
+
+
+class Payload:
+    """A dictionary that came over the wire. Fields that nobody reads are ignored."""
+
+    def __init__(self, sent: object) -> None:
+        if not isinstance(sent, Mapping):
+            raise Unreadable("a payload is an object")
+        self._sent = sent
+
+    def text(self, name: str, longest: int) -> str:
+        """Return a text of at most `longest` characters, not yet cleaned."""
+        value = self._sent.get(name)
+        if not isinstance(value, str) or len(value) > longest:
+            raise Unreadable(f"{name} is not a text of at most {longest} characters")
+        return value
+
+    def word(self, name: str, longest: int = 60) -> str:
+        """Return a name or key in plain ASCII."""
+        value = self.text(name, longest)
+        if not _WORD.fullmatch(value):
+            raise Unreadable(f"{name} is not a word")
+        return value
+
+    def number(self, name: str, least: int = 0, most: int = LARGEST, otherwise: Any = _NOTHING) -> Any:
+        """Return a whole number within the limits, or `otherwise` if the field is missing or null."""
+        value = self._sent.get(name)
+        if value is None and otherwise is not _NOTHING:
+            return otherwise
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise Unreadable(f"{name} is not a whole number from {least} to {most}")
+        return value

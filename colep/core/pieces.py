@@ -1,0 +1,57 @@
+"""Small pieces of a page that are written in a thousand places, as functions of the templates."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from colep.core import i18n
+from colep.core.http.assets import assets
+from colep.core.i18n import ngettext, pgettext
+
+
+@lru_cache(400)
+def icon(name: str, flip: bool = False) -> Markup:
+    """Return an icon of the sprite; always beside a word. `flip` mirrors it in right-to-left pages."""
+    classes = "icon icon-flip" if flip else "icon"
+    piece = '<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>'
+    return Markup(piece) % (classes, assets.url("icons.svg"), name)
+
+
+def time_words(moment: datetime) -> Markup:
+    """Return a moment as people say it, with the exact one for machines and on hover."""
+    return _time(moment, i18n.reader())
+
+
+@lru_cache(20_000)
+def _time(moment: datetime, _reader: i18n.Reader) -> Markup:
+    piece = '<time datetime="%s" title="%s">%s</time>'
+    return Markup(piece) % (f"{moment:%Y-%m-%dT%H:%M:%SZ}", i18n.when_exactly(moment), i18n.when(moment))
+
+
+@lru_cache(10)
+def tlp(label: str) -> Markup:
+    """Return a TLP label in its own colours; never translated and never mirrored."""
+    look = label.removeprefix("TLP:").lower().replace("+", "-")
+    return Markup('<bdi dir="ltr" class="tlp tlp-%s">%s</bdi>') % (look, label)
+
+
+def countries_words(codes: tuple[str, ...], most: int = 3) -> str:
+    """Name the first countries, then say how many more: "Türkiye, Greece and 2 more"."""
+    comma = pgettext("between list items", ", ")
+    named = comma.join(i18n.country_name(code) for code in codes[:most])
+    more = len(codes) - most
+    return f"{named} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else named
+
+
+def options(choices: list[tuple[str, str]], selected: str) -> Markup:
+    """Return the options of a select."""
+    return _options(tuple((value, str(label)) for value, label in choices), selected)
+
+
+@lru_cache(2000)
+def _options(choices: tuple[tuple[str, str], ...], selected: str) -> Markup:
+    return Markup("").join(
+        Markup('<option value="%s"%s>%s') % (value, Markup(" selected") if value == selected else "", escape(label))
+        for value, label in choices
+    )

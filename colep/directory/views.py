@@ -1,0 +1,94 @@
+"""The directory on the web, and contacts to take along."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from colep.core import languages
+from colep.core.http.doors import actor, may
+from colep.core.i18n import clock_time, language_name, weekday
+from colep.core.i18n import gettext as _
+from colep.core.text import slug
+from colep.directory import queries, words
+from colep.directory.advice import advise
+from colep.directory.links import mailto, tel
+from colep.directory.models import Kind
+from colep.directory.order import read_place
+from colep.directory.queries import Filters
+from colep.directory.vcard import vcard
+from colep.reference import queries as reference
+from colep.rules.actions import Action
+
+blueprint = Blueprint("directory", __name__)
+
+
+@blueprint.record
+def _teach(state: BlueprintSetupState) -> None:
+    """Let the templates use the words of the directory."""
+    state.app.jinja_env.globals.update(
+        directory_words=words, tel=tel, mailto=mailto, clock_time=clock_time, weekday=weekday
+    )
+
+
+def _offered() -> dict[str, dict[str, str]]:
+    """Return what each filter offers: values and their words, in the order shown."""
+    return {
+        "country": dict(reference.countries_by_name()),
+        "route": {route.id: route.name for route in reference.routes()},
+        "language": {tag: language_name(tag) for tag in languages.WRITTEN},
+        "competence": words.competences(),
+        "kind": words.kinds(),
+        "now": {"1": _("Reachable now")},
+    }
+
+
+@blueprint.get("/directory")
+@may(Action.CONTACT_READ)
+def contacts() -> ResponseReturnValue:
+    """List the contacts that pass the filters of the address."""
+    offered = _offered()
+    asked = {name: request.args.get(name, "") for name in offered}
+    filters = Filters(**{name: value for name, value in asked.items() if value in offered[name]})
+    listing = queries.contacts(actor(), filters, read_place(request.args.get("after", "")))
+    used, further = filters.used(), listing.page.next_key
+    return render_template(
+        "directory/contacts.html", listing=listing, offered=offered, used=used, chips=_chips(used, offered),
+        further=url_for("directory.contacts", **used, after=further) if further else "",
+    )  # fmt: skip
+
+
+def _chips(used: dict[str, str], offered: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """Return, for each filter in use, its word and the address of the list without it."""
+    return [
+        (
+            offered[name][value],
+            url_for("directory.contacts", **{one: used[one] for one in used if one != name}),
+        )
+        for name, value in used.items()
+    ]
+
+
+@blueprint.get("/directory/<int(max=2147483647):contact_id>")
+@may(Action.CONTACT_READ)
+def contact(contact_id: int) -> ResponseReturnValue:
+    """Show a contact, beginning with what to do now."""
+    card = queries.contact(actor(), contact_id)
+    point = None if card.kind == Kind.SPOC else queries.contact_point(actor(), card.sender)
+    routes = [route.name for route in map(reference.route, card.routes) if route]
+    given = advise(card, has_point=point is not None)
+    return render_template("directory/contact.html", contact=card, point=point, routes=routes, advice=given)
+
+
+@blueprint.get("/directory/<int(max=2147483647):contact_id>.vcf")
+@may(Action.CONTACT_READ)
+def contact_file(contact_id: int) -> ResponseReturnValue:
+    """Give a contact as a file that address books read."""
+    card = queries.contact(actor(), contact_id)
+    response = Response(vcard(card), content_type="text/vcard; charset=utf-8")
+    named = quote(slug(card.name), safe="")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"contact-{card.id}.vcf\"; filename*=UTF-8''{named}.vcf"
+    )
+    return response

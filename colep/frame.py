@@ -1,0 +1,94 @@
+"""The frame of every page: the bar and the foot.
+
+They are the same for a reader on every page but for three things, so they are kept as fragments
+with marks in those three places: the page's title, its address, and the token of its forms.
+"""
+
+from typing import Any
+
+from flask import g, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from colep import __version__
+from colep.accounts.doorkeeper import THEME_COOKIE
+from colep.accounts.queries import SignedIn
+from colep.core import i18n
+from colep.core.fragments import fragment
+from colep.core.http import doors
+from colep.core.http.local import local_address
+from colep.core.i18n import gettext as _
+from colep.rules.actions import Action
+from colep.rules.policy import decide
+
+#: Private-use letters: nobody's name has them, since `core.text` would show them as they are.
+TITLE, HERE, TOKEN = "\ue000", "\ue001", "\ue002"
+
+_bar = fragment("_partials/bar.html", "bar")
+_foot = fragment("_partials/foot.html", "foot")
+
+
+def _pillars(here: str) -> tuple[tuple[str, str, str, bool], ...]:
+    """Return (address, icon, word, is current) of the pillars that this reader may open."""
+    pillars = (
+        (Action.THREAD_READ, "/threads", "chat-square-text", _("Threads")),
+        (Action.ROOM_READ, "/rooms", "broadcast", _("Rooms")),
+        (Action.PRACTICE_READ, "/library", "journal-check", _("Library")),
+        (Action.CONTACT_READ, "/directory", "person-rolodex", _("Directory")),
+    )
+    actor = doors.actor()
+    return tuple(
+        (address, icon, word, here.startswith(address))
+        for action, address, icon, word in pillars
+        if decide(actor, action)
+    )
+
+
+def bar(title: str) -> Markup:
+    """Return the bar at the head of a page with this title."""
+    signed_in, address = reader(), here()
+    piece = (
+        _bar(_pillars(address), signed_in.name, signed_in.actor.country, theme())
+        if signed_in
+        else _bar((), "", "", theme())
+    )
+    return Markup(  # noqa: S704 - a fragment, with escaped or signed text put in its marks
+        piece.replace(TITLE, escape(title)).replace(HERE, escape(address)).replace(TOKEN, generate_csrf())
+    )
+
+
+def foot() -> Markup:
+    """Return the foot of a page."""
+    return _foot(__version__)
+
+
+def reader() -> SignedIn | None:
+    """Return the member who reads this page, or None for a visitor."""
+    return g.get("signed_in") if doors.actor().is_member else None
+
+
+def theme() -> str:
+    """Return "light" or "dark" as the reader chose, or "" to follow the system."""
+    signed_in = reader()
+    chosen = signed_in.theme if signed_in else request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in ("light", "dark") else ""
+
+
+def here() -> str:
+    """Return the address of this page, to come back to."""
+    return local_address(request.full_path.rstrip("?")) if request.method == "GET" else "/"
+
+
+def page_words() -> dict[str, Any]:
+    """Return what templates need to know of the reader and the page."""
+    actor = doors.actor()
+    return {
+        "actor": actor,
+        "signed_in": reader(),
+        "theme": theme(),
+        "tongue": i18n.language(),
+        "can": lambda action: bool(decide(actor, action)),
+        "here": here(),
+        "frame_bar": bar,
+        "frame_foot": foot,
+    }

@@ -1,0 +1,133 @@
+"""Starts the servers: `serve` is one process for everything, `web` and `live` are the two halves apart.
+
+The server's own process must not have loaded Colep when it forks: a worker that lives on gevent first
+replaces the locks and sockets of the standard library, and what was loaded before would keep the old
+ones. So a command hands over to a fresh `python -m colep.serve`, which imports settings and no more.
+"""
+
+import errno
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from gunicorn.app.base import BaseApplication
+
+from colep.core.config import SettingError, Settings, read_settings
+
+_LIVE_PATH = "/socket.io"
+_HEALTH = ("/healthz", "/readyz")
+
+#: Sockets that one process can hold, and pages that the other answers at the same time.
+_CONNECTIONS, _THREADS = 4000, 8
+
+_ALWAYS: dict[str, Any] = {
+    "workers": 1,
+    "preload_app": False,
+    "graceful_timeout": 5,
+    "timeout": 60,
+    "control_socket_disable": True,
+    "accesslog": None,
+    "loglevel": "warning",
+    "proc_name": "colep",
+}
+_GEVENT = {"worker_class": "gevent", "worker_connections": _CONNECTIONS}
+_PARTS: dict[str, dict[str, Any]] = {
+    "serve": _GEVENT,
+    "live": _GEVENT,
+    "web": {"worker_class": "gthread", "threads": _THREADS, "keepalive": 15},
+}
+
+
+def serve() -> NoReturn:
+    """Serve pages and sockets from one process. Does not return."""
+    _hand_over("serve")
+
+
+def web() -> NoReturn:
+    """Serve pages only, a little less eagerly than the live half beside it. Does not return."""
+    _hand_over("web")
+
+
+def live() -> NoReturn:
+    """Serve sockets only. Does not return."""
+    _hand_over("live")
+
+
+def _hand_over(part: str) -> NoReturn:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "colep.serve", part])
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with settings of ours instead of a command line."""
+
+    def __init__(self, part: str, settings: Settings) -> None:
+        self.part = part
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's own defaults."""
+        host = f"[{self.settings.bind}]" if ":" in self.settings.bind else self.settings.bind
+        for name, value in {**_ALWAYS, **_PARTS[self.part], "bind": f"{host}:{self.settings.port}"}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Build the application, in the worker."""
+        from colep.app import create_app
+
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        app = create_app(self.settings)
+        if self.part == "web":
+            app.wsgi_app = _only(lambda path: not path.startswith(_LIVE_PATH), app.wsgi_app)  # type: ignore[method-assign]
+        elif self.part == "live":
+            app.wsgi_app = _only(lambda path: path.startswith((_LIVE_PATH, *_HEALTH)), app.wsgi_app)  # type: ignore[method-assign]
+        return app
+
+
+def _only(serves: Callable[[str], bool], application: Any) -> Any:
+    """Leave to the other half what is the other half's."""
+
+    def half(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if serves(environ.get("PATH_INFO", "")):
+            return application(environ, start_response)  # type: ignore[no-any-return]
+        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+        return [b"This half of Colep does not serve this address.\n"]
+
+    return half
+
+
+def _require_free_port(settings: Settings) -> None:
+    """End with one sentence if the address cannot be listened at; gunicorn would try for five seconds."""
+    address = f"{settings.bind}:{settings.port}"
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(settings.bind, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        reason = "another program listens there" if taken else (error.strerror or "not possible")
+        sys.exit(f"Colep cannot listen at {address}: {reason}. Choose another port with PORT=….")
+
+
+def main(part: str) -> None:
+    """Run one of the servers until it is told to end."""
+    try:
+        settings = read_settings()
+    except SettingError as error:
+        sys.exit(str(error))
+    _require_free_port(settings)
+    if part == "web":
+        os.nice(5)
+    _Server(part, settings).run()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in _PARTS:
+        sys.exit(f"usage: python -m colep.serve {'|'.join(_PARTS)}")
+    main(sys.argv[1])

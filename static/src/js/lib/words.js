@@ -1,0 +1,24 @@
+/* Words of the interface come from the page, already translated; here their places are filled. */
+
+const tongue = document.documentElement.lang;
+const rules = new Intl.PluralRules(tongue);
+const digits = new Intl.NumberFormat(tongue);
+const regions = new Intl.DisplayNames([tongue], { type: "region" });
+
+/** @param {string} text with places like %(name)s */
+export function fill(text, places) {
+  return text.replace(/%\((\w+)\)s/g, (whole, name) => places[name] ?? whole);
+}
+
+/** @param {Record<string, string>} forms from CLDR's plural category to a text with %(num)s */
+export function count(forms, number) {
+  return fill(forms[rules.select(number)] ?? forms.other, { num: digits.format(number) });
+}
+
+export function countryName(code) {
+  try {
+    return regions.of(code);
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,95 @@
+"""`colep members …`."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from colep.accounts import queries, service
+from colep.accounts.models import Member
+from tests.cli.command import Run
+from tests.helpers import only_sqlite, rows
+from tests.people import CAST, address
+
+pytestmark = pytest.mark.usefixtures("settled")
+
+
+@only_sqlite
+def test_lists_everybody_and_those_of_a_role(colep: Run) -> None:
+    """One line each, and how many."""
+    everybody = colep("members", "list")
+    assert everybody.code == 0
+    assert all(address(handle) in everybody.out for handle in CAST)
+    staff = colep("members", "list", "--role", "secretariat")
+    assert "marlene" in staff.out
+    assert "judit" not in staff.out
+    assert "2 members" in staff.out
+
+
+@only_sqlite
+def test_shows_one_without_secrets(colep: Run) -> None:
+    """By address or handle; neither hash nor seed is printed."""
+    shown = colep("members", "show", "judit")
+    assert shown.out == colep("members", "show", address("judit").upper()).out
+    assert "Bárándi Judit" in shown.out
+    assert "argon2" not in shown.out
+    assert "can sign in       yes" in shown.out
+
+
+def test_suspending_ends_everything_at_once(colep: Run, app: Flask) -> None:
+    """The session that was open opens nothing any more; restoring lets the member in again, by signing in anew."""
+    token = service.enter_demo("emre", "")
+    assert queries.signed_in(token) is not None
+    outcome = colep("members", "suspend", address("emre"), "--reason", "left the service")
+    assert outcome.code == 0
+    assert "left the service" in outcome.out
+    assert rows(select(Member.standing).where(Member.handle == "emre"))[0].standing == "suspended"
+    assert queries.signed_in(token) is None
+    assert colep("members", "restore", "emre", "--reason", "came back").code == 0
+    assert rows(select(Member.standing).where(Member.handle == "emre"))[0].standing == "member"
+    assert queries.signed_in(token) is None
+
+
+@only_sqlite
+@pytest.mark.parametrize("act", ["suspend", "restore", "expire"])
+def test_needs_a_reason_and_somebody(act: str, colep: Run) -> None:
+    """Without either, nothing is done and it says what is missing."""
+    without = colep("members", act, "emre")
+    assert (without.code, "--reason" in without.err) == (2, True)
+    blank = colep("members", act, "emre", "--reason", "  ")
+    assert (blank.code, "--reason" in blank.err) == (1, True)
+    nobody = colep("members", act, "zaphod", "--reason", "x")
+    assert (nobody.code, "zaphod" in nobody.err) == (1, True)
+
+
+@only_sqlite
+def test_says_that_the_reason_is_not_stored(colep: Run) -> None:
+    """Until the record of acts is there, the help is honest about it."""
+    assert "not stored" in colep("members", "suspend", "--help").out
+
+
+@only_sqlite
+def test_adds_a_member_who_can_sign_in(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given is not asked; the passphrase is always typed."""
+    monkeypatch.setattr("colep.commands.asking.getpass", lambda _question: "sieben stille Brücken")
+    words = ("--role", "spoc", "--handle", "ada", "--name", "Ada Berg", "--email", "Ada@Police.example")
+    outcome = colep("members", "add", *words, "--country", "at")
+    assert outcome.code == 0
+    assert "otpauth://totp/" in outcome.out
+    shown = colep("members", "show", "ada@police.example").out
+    assert "spoc" in shown
+    assert "can sign in       yes" in shown
+    again = colep("members", "add", *words, "--country", "at")
+    assert (again.code, "is taken" in again.err) == (1, True)
+    assert "otpauth" not in again.out
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("option", "value"), [("--handle", "Ada B"), ("--email", "ada"), ("--country", "ZZ")]
+)
+def test_refuses_what_cannot_be_right(option: str, value: str, colep: Run) -> None:
+    """Before a passphrase is asked."""
+    given = {"--handle": "ada", "--name": "Ada", "--email": "ada@police.example", "--country": "AT", option: value}
+    outcome = colep("members", "add", "--role", "spoc", *(word for pair in given.items() for word in pair))
+    assert outcome.code == 1
+    assert value in outcome.err
