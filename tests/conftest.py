@@ -23,10 +23,8 @@ from colep.accounts import service
 from colep.app import create_app
 from colep.core import i18n
 from colep.core.config import Settings
-from colep.core.db import db, transaction
+from colep.core.db import db, stop_reading
 from colep.reference import service as reference
-from colep.rules.sharing import AudienceKind
-from colep.sharing.models import COMMUNITY_ID, Audience
 from tests import people, servers
 from tests.servers import Servers
 
@@ -55,13 +53,7 @@ def settings_for(database_url: str, data_dir: Path, **changes: object) -> Settin
 
 def furnish() -> None:
     """Bring an empty database to schema and reference data, as `colep migrate` does."""
-    if migrating.newest():
-        migrating.upgrade()
-    else:  # until the first migration is written
-        db.create_all()
-        with transaction():
-            db.session.add(Audience(kind=AudienceKind.COMMUNITY.value))
-        assert db.session.get(Audience, COMMUNITY_ID), "the first audience is the community"
+    migrating.upgrade()
     reference.load()
 
 
@@ -102,6 +94,7 @@ class Template:
 
 def close() -> None:
     """Give back every connection of this context's application."""
+    stop_reading()
     db.session.remove()
     db.engine.dispose()
 

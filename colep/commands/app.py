@@ -7,7 +7,7 @@ from flask import Flask
 
 from colep.app import create_app
 from colep.core.config import Settings, read_settings
-from colep.core.db import db
+from colep.core.db import db, stop_reading
 
 
 @contextmanager
@@ -19,6 +19,7 @@ def installation() -> Iterator[Settings]:
         try:
             yield settings
         finally:
+            stop_reading()
             db.session.remove()
             db.engine.dispose()
 

@@ -82,6 +82,8 @@ def transaction() -> Iterator[Transaction]:
     Whatever the request had read before is forgotten first, so that the act decides on what is
     true under the lock and not on what was true a moment ago.
     """
+    if _writing.get():
+        raise RuntimeError("a transaction inside a transaction would undo what the outer one has written")
     act = Transaction()
     with _write_turn():
         stop_reading()
@@ -144,6 +146,12 @@ def execute(statement: Executable, parameters: Mapping[str, Any] | None = None) 
     return db.session.connection().execute(statement, parameters or {})
 
 
+def _refuse_flush(*_arguments: object) -> None:
+    """Rows that are added outside an act would be written without its lock, or with somebody's commit."""
+    if not _writing.get():
+        raise RuntimeError("write inside transaction()")
+
+
 def init_database(app: Flask) -> None:
     """Bind the app to its database and set what each connection of it must promise."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
@@ -167,6 +175,8 @@ def init_database(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     app.teardown_appcontext(stop_reading)
+    if not event.contains(db.session, "before_flush", _refuse_flush):
+        event.listen(db.session, "before_flush", _refuse_flush)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _promise_sqlite(db.engine)

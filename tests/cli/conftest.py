@@ -22,6 +22,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("BASE_URL", "DATABASE_URL", "REDIS_URL", "BIND"):
         monkeypatch.delenv(f"COLEP_{name}", raising=False)
     monkeypatch.delenv("PORT", raising=False)
+    (tmp_path / "data").mkdir()
     return tmp_path / "data"
 
 

@@ -41,7 +41,6 @@ def test_a_sound_installation_has_no_fault(colep: Run, template: object) -> None
 
 
 def _other_user_reads_key(data: Path, _patch: pytest.MonkeyPatch) -> None:
-    data.mkdir(exist_ok=True)
     (data / "secret-key").write_text("k")
     (data / "secret-key").chmod(0o644)
 

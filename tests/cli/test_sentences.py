@@ -61,6 +61,7 @@ class TestWhatIsWrong:
 
     def test_a_data_folder_that_is_a_file(self, colep: Run, fresh: Path) -> None:
         """The folder cannot be made."""
+        fresh.rmdir()
         fresh.write_text("")
         outcome = colep("migrate")
         assert outcome.code == 1

@@ -196,9 +196,7 @@ def test_own_language_and_direction(ids: dict[str, int], as_person: SignIn) -> N
     assert '<html lang="ar" dir="rtl"' in as_person("layla").get("/library").text
 
 
-def test_queries_do_not_grow(
-    app: Flask, ids: dict[str, int], as_person: SignIn, counted_queries: Count
-) -> None:
+def test_queries_do_not_grow(ids: dict[str, int], as_person: SignIn, counted_queries: Count) -> None:
     """As many statements for two hundred practices and versions as for twenty, and never more than six."""
     judit = as_person("judit")
 

@@ -17,7 +17,6 @@ from tests.library.practices import DRAFT, draft, typed, write
 pytestmark = [pytest.mark.usefixtures("app"), only_sqlite]
 
 SignIn = Callable[[str], Visitor]
-Count = Callable[[], int]
 
 ADDRESS = "/library/1-joint-screening-week-at-a-land-border-crossing"
 
