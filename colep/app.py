@@ -70,6 +70,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     if settings.is_production:
         app.config["PREFERRED_URL_SCHEME"] = "https"
+    app.url_map.converters["int"] = doors.RowNumber
 
 
 def _open_doors(app: Flask) -> None:

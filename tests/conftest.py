@@ -2,10 +2,10 @@
 
 PostgreSQL and Redis are started once for all workers (`tests/servers.py`). Each worker builds one
 template database with schema, reference data and cast; a test gets a copy of it within milliseconds.
-Every test that asks for a database runs on SQLite and on PostgreSQL; `only_sqlite` of `tests/helpers.py`
-keeps those to one where the database makes no difference.
+Every test that asks for a database runs on SQLite and on PostgreSQL, but those marked `one_database`.
 """
 
+import contextvars
 import re
 import secrets
 import shutil
@@ -34,12 +34,20 @@ SERVERS = Servers()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers in the controlling process, before the workers."""
+    config.addinivalue_line("markers", "one_database: runs on SQLite only; the kind of database makes no difference")
     SERVERS.start(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End them with it."""
     SERVERS.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a database on both kinds, unless it is marked `one_database`."""
+    if "template" in metafunc.fixturenames:
+        kinds = ["sqlite"] if metafunc.definition.get_closest_marker("one_database") else ["sqlite", "postgresql"]
+        metafunc.parametrize("template", kinds, indirect=True, scope="session")
 
 
 def settings_for(database_url: str, data_dir: Path, **changes: object) -> Settings:
@@ -99,7 +107,7 @@ def close() -> None:
     db.engine.dispose()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """The template database of this worker, of both kinds in turn."""
     template = Template(request.param, tmp_path_factory.mktemp(request.param))
@@ -144,6 +152,14 @@ def _english() -> Iterator[None]:
     i18n.set_reader("en", "UTC")
 
 
+def _alone(send: Callable[..., TestResponse], *arguments: object, **kwargs: object) -> TestResponse:
+    """Send a request outside the test's application context, which it would share otherwise.
+
+    Flask keeps `g` there: actor, token and nonce of one request would still stand at the next.
+    """
+    return contextvars.Context().run(send, *arguments, **kwargs)
+
+
 class Visitor:
     """Somebody with a browser: keeps cookies, and sends forms with the token that the page gave."""
 
@@ -152,15 +168,15 @@ class Visitor:
 
     def get(self, address: str, **kwargs: object) -> TestResponse:
         """Open a page."""
-        return self.client.get(address, **kwargs)  # type: ignore[arg-type]
+        return _alone(self.client.get, address, **kwargs)
 
     def post(self, address: str, data: dict[str, object] | None = None, **kwargs: object) -> TestResponse:
         """Send a form as the page would: with its CSRF token."""
-        return self.client.post(address, data={"csrf_token": self.csrf_token(), **(data or {})}, **kwargs)  # type: ignore[arg-type]
+        return _alone(self.client.post, address, data={"csrf_token": self.csrf_token(), **(data or {})}, **kwargs)
 
     def csrf_token(self) -> str:
         """Take the token out of a page, as a browser does: every page has the form of the languages."""
-        page = self.client.get("/nowhere").text
+        page = self.get("/nowhere").text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found, "every page carries a form with a token"
         return found[1]

@@ -21,7 +21,7 @@ from tests.people import CAST
 Result = TypeVar("Result")
 
 #: For tests to which the kind of database makes no difference.
-only_sqlite = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+only_sqlite = pytest.mark.one_database
 
 
 def actor_of(handle: str, ids: dict[str, int], standing: Standing = Standing.MEMBER) -> Actor:

@@ -1,8 +1,14 @@
 """The servers of the tests are real, and each database is its own."""
 
+import subprocess
+import sys
+import time
+
 import psycopg
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests import servers
 
@@ -31,6 +37,24 @@ def test_redis_answers() -> None:
 def test_the_address_takes_the_driver_of_the_settings() -> None:
     for url in ("postgres://u@h/d?x=1", "postgresql://u@h/d?x=1", "postgresql+psycopg2://u@h/d?x=1"):
         assert servers.with_driver(url) == "postgresql+psycopg://u@h/d?x=1"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends a process with its parent")
+def test_a_server_does_not_outlive_a_run_that_was_killed() -> None:
+    script = (
+        "import os\nfrom tests.servers import redis_server\nos.environ.pop('TEST_REDIS_URL', None)\n"
+        "with redis_server() as url:\n    print(url, flush=True)\n    os._exit(9)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 9, run.stderr
+    with redis.Redis.from_url(run.stdout.strip(), retry=Retry(NoBackoff(), 0)) as client:
+        for _ in range(100):
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                return
+            time.sleep(0.05)
+    pytest.fail("the server still answers")
 
 
 @pytest.mark.slow

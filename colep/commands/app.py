@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask
-
 from colep.app import create_app
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, stop_reading
@@ -15,14 +13,10 @@ def installation() -> Iterator[Settings]:
     """Give the settings of this installation and work inside its application."""
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with _built(settings).app_context():
+    with create_app(settings).app_context():
         try:
             yield settings
         finally:
             stop_reading()
             db.session.remove()
             db.engine.dispose()
-
-
-def _built(settings: Settings) -> Flask:
-    return create_app(settings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,10 +29,15 @@ from colep.rules.actor import Actor
 from colep.rules.directory import Freshness, freshness, may_see_duty_phone
 from colep.sharing.queries import sight, visible_to
 
+Statement = Select[*tuple[Any, ...]]
+
 PAGE_SIZE = 30
 
 #: The list is ordered here and not by SQL, so it is read whole; beyond this, filters must narrow it.
 MOST_ROWS = 300
+
+#: For so long the order of the first page holds for those that follow.
+LONGEST_READ = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Filters:
     #: "1": reachable now only.
     now: str = ""
 
-    def used(self) -> dict[str, str]:
+    def used(self) -> dict[str, Any]:
         """Return the filters that ask something, by their names."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
@@ -135,7 +140,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 
 @cache
-def _statement(reader: Actor, build: Callable[..., Select[Any]], *arguments: str) -> Select[Any]:
+def _statement(reader: Actor, build: Callable[..., Statement], *arguments: str) -> Statement:
     """Return a statement limited to what people of this sight may know; built on the first use."""
     return build(*arguments).where(visible_to(reader, Contact))
 
@@ -143,7 +148,7 @@ def _statement(reader: Actor, build: Callable[..., Select[Any]], *arguments: str
 def contacts(actor: Actor, filters: Filters, after: Place | None = None) -> Listing:
     """Return one page of contacts that pass the filters: reachable now first, then the last confirmed."""
     now = clock.now()
-    as_of = after.as_of if after else now
+    as_of = after.as_of if after and abs(now - after.as_of) < LONGEST_READ else now
     values = filters.used()
     names = [name for name in _CONDITIONS if name in values]
     found = fetch_all(_statement(sight(actor), _list, *names), {name: values[name] for name in names})
@@ -158,7 +163,7 @@ def contacts(actor: Actor, filters: Filters, after: Place | None = None) -> List
     return Listing(Page(cards, next_key), is_cut=len(found) > MOST_ROWS)
 
 
-def _list(*names: str) -> Select[Any]:
+def _list(*names: str) -> Statement:
     return (
         select(*_ROW)
         .where(*(_CONDITIONS[name] for name in names))
@@ -196,7 +201,7 @@ def contact(actor: Actor, contact_id: int) -> ContactCard:
     )
 
 
-def _one() -> Select[Any]:
+def _one() -> Statement:
     return select(Contact.__table__).where(Contact.id == bindparam("contact_id"))
 
 
@@ -207,7 +212,7 @@ def own(actor: Actor) -> tuple[ContactRow, ...]:
     return tuple(ContactRow(**_row_values(row, now)) for row in rows)
 
 
-def _own() -> Select[Any]:
+def _own() -> Statement:
     return (
         select(*_ROW)
         .where(Contact.member_id == bindparam("member_id"))
@@ -221,7 +226,7 @@ def contact_point(actor: Actor, country: str) -> ContactRow | None:
     return ContactRow(**_row_values(row, clock.now())) if row is not None else None
 
 
-def _contact_point() -> Select[Any]:
+def _contact_point() -> Statement:
     return (
         select(*_ROW)
         .where(Contact.kind == Kind.SPOC.value, Contact.sender == bindparam("country"))

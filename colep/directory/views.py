@@ -1,5 +1,6 @@
 """The directory on the web, and contacts to take along."""
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -59,7 +60,7 @@ def contacts() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _chips(used: dict[str, str], offered: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+def _chips(used: dict[str, Any], offered: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     """Return, for each filter in use, its word and the address of the list without it."""
     return [
         (
@@ -70,7 +71,7 @@ def _chips(used: dict[str, str], offered: dict[str, dict[str, str]]) -> list[tup
     ]
 
 
-@blueprint.get("/directory/<int(max=2147483647):contact_id>")
+@blueprint.get("/directory/<int:contact_id>")
 @may(Action.CONTACT_READ)
 def contact(contact_id: int) -> ResponseReturnValue:
     """Show a contact, beginning with what to do now."""
@@ -81,7 +82,7 @@ def contact(contact_id: int) -> ResponseReturnValue:
     return render_template("directory/contact.html", contact=card, point=point, routes=routes, advice=given)
 
 
-@blueprint.get("/directory/<int(max=2147483647):contact_id>.vcf")
+@blueprint.get("/directory/<int:contact_id>.vcf")
 @may(Action.CONTACT_READ)
 def contact_file(contact_id: int) -> ResponseReturnValue:
     """Give a contact as a file that address books read."""

@@ -29,6 +29,8 @@ from colep.rules.policy import Owned, decide, require
 from colep.sharing.models import Audience
 from colep.sharing.queries import shared, sight, visible_to
 
+Statement = Select[*tuple[Any, ...]]
+
 PAGE_SIZE = 30
 
 
@@ -42,7 +44,7 @@ class Filters:
     stage: str = ""
     language: str = ""
 
-    def used(self) -> dict[str, str]:
+    def used(self) -> dict[str, Any]:
         """Return the filters that ask something, by their names."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
@@ -132,7 +134,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 
 @cache
-def _statement(reader: Actor, build: Callable[..., Select[Any]], *arguments: str) -> Select[Any]:
+def _statement(reader: Actor, build: Callable[..., Statement], *arguments: str) -> Statement:
     """Return a statement limited to what people of this sight may know; built on the first use."""
     return build(*arguments).where(visible_to(reader, Practice))
 
@@ -150,7 +152,7 @@ def practices(actor: Actor, filters: Filters, after: Position | None = None) -> 
     return Page(cards, Position(cards[-1].updated_at, cards[-1].id).key() if more else None)
 
 
-def _list(*names: str) -> Select[Any]:
+def _list(*names: str) -> Statement:
     return (
         select(*_ROW)
         .where(*(_CONDITIONS[name] for name in names))
@@ -165,7 +167,7 @@ def newest(actor: Actor, after: datetime, limit: int) -> Newest:
     return Newest(tuple(_row(row) for row in rows), rows[0].total if rows else 0)
 
 
-def _newest() -> Select[Any]:
+def _newest() -> Statement:
     return (
         select(*_ROW, func.count().over().label("total"))
         .where(Practice.updated_at > bindparam("since", type_=Practice.updated_at.type))
@@ -211,7 +213,7 @@ def _load(actor: Actor, practice_id: int) -> Row[Any]:
     return row
 
 
-def _one() -> Select[Any]:
+def _one() -> Statement:
     return (
         select(
             Practice.__table__,
@@ -244,7 +246,7 @@ def version(actor: Actor, practice_id: int, number: int) -> OldPractice:
     return OldPractice(_version(row), read_content(row.content), _spoken(json.loads(row.html)))
 
 
-def _versions() -> Select[Any]:
+def _versions() -> Statement:
     return (
         select(
             PracticeVersion.version,
@@ -261,7 +263,7 @@ def _versions() -> Select[Any]:
     )
 
 
-def _one_version() -> Select[Any]:
+def _one_version() -> Statement:
     return (
         _versions()
         .add_columns(PracticeVersion.content, PracticeVersion.html)

@@ -35,7 +35,7 @@ _row = fragment("library/_row.html", "row")
 #: After which a practice should be looked at again. Source: the field's own custom, 24 months.
 _REVIEW_AFTER = timedelta(days=730)
 
-_ONE = "/library/<int(max=2147483647):practice_id>-<slug_>"
+_ONE = "/library/<int:practice_id>-<slug_>"
 
 
 @blueprint.record
@@ -82,7 +82,7 @@ def _chips(filters: Filters, offered: dict[str, dict[str, str]]) -> list[tuple[s
     ]
 
 
-@blueprint.get("/library/<int(max=2147483647):practice_id>")
+@blueprint.get("/library/<int:practice_id>")
 @blueprint.get(_ONE)
 @may(Action.PRACTICE_READ)
 def practice(practice_id: int, slug_: str = "") -> ResponseReturnValue:
@@ -104,7 +104,7 @@ def versions(practice_id: int, slug_: str) -> ResponseReturnValue:
     return render_template("library/versions.html", practice=card, versions=saves)
 
 
-@blueprint.get(f"{_ONE}/versions/<int(max=2147483647):number>")
+@blueprint.get(f"{_ONE}/versions/<int:number>")
 @may(Action.PRACTICE_READ)
 def version(practice_id: int, slug_: str, number: int) -> ResponseReturnValue:
     """Show a practice as it stood in one version."""

@@ -107,9 +107,13 @@ class Page:
         headers = {"Cookie": f"colep_session={token}"} if token else {}
         if origin:
             headers["Origin"] = origin
-        self.client.connect(
-            address, transports=["websocket"], namespaces=["/live"], headers=headers, wait_timeout=5
-        )
+        try:
+            self.client.connect(
+                address, transports=["websocket"], namespaces=["/live"], headers=headers, wait_timeout=5
+            )
+        except socketio.exceptions.ConnectionError:
+            self.close()
+            raise
         self.joined = self.ask("room.join", {"room": join, "after": after}) if join else {}
 
     def ask(self, event: str, *payload: Any) -> dict[str, Any]:
@@ -131,6 +135,9 @@ class Page:
         return [change["number"] for change in self.changes()]
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket, also one that was refused."""
         if self.client.connected:
             self.client.disconnect()
+        line = getattr(self.client.eio, "ws", None)
+        if line is not None:
+            line.close()

@@ -45,6 +45,7 @@ def test_twenty_senders_get_numbers_without_holes_and_all_see_one_order(server: 
     assert len(rows(select(Message.id))) == 60
 
 
+@only_sqlite
 def test_a_nonce_is_one_message_and_another_text_a_conflict(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "emre", join="general")
     sent = {"room": "general", "nonce": nonce(), "text": "Once."}
@@ -57,6 +58,7 @@ def test_a_nonce_is_one_message_and_another_text_a_conflict(server: Server, open
     assert page.numbers() == [1]
 
 
+@only_sqlite
 def test_only_the_author_is_told_the_nonce(server: Server, open_page: OpenPage) -> None:
     emre, layla = open_page(server, "emre", join="general"), open_page(server, "layla", join="general")
     sent = {"room": "general", "nonce": nonce(), "text": "Hello."}
@@ -84,6 +86,7 @@ def test_a_page_that_was_away_gets_everything_it_missed(server: Server, open_pag
     assert back.numbers() == [242]
 
 
+@only_sqlite
 def test_a_fresh_page_gets_the_newest_fifty(server: Server, open_page: OpenPage, ids: Ids) -> None:
     _write(ids, 60)
     joined = open_page(server, "layla", join="general").joined
@@ -100,6 +103,7 @@ def test_what_another_process_wrote_arrives_without_redis_within_seconds(
     assert page.numbers() == [1, 2, 3]
 
 
+@only_sqlite
 def test_with_redis_other_processes_hear_at_once_and_without_it_a_little_later(
     start_server: Callable[..., Server], open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,13 +142,15 @@ def test_malformed_payloads_are_refused_and_nothing_stops(server: Server, open_p
     page = open_page(server, "emre", join="general")
     for payload in MALFORMED:
         answer = page.ask(event, payload)
+        while answer.get("error", {}).get("code") == "too-fast":
+            time.sleep(0.5)
+            answer = page.ask(event, payload)
         if answer.get("ok") is not True:
             assert answer["ok"] is False and answer["error"]["code"] in {"unreadable", "missing", "invalid"}, payload
             assert answer["error"]["message"]
         else:
             assert event in ("room.changes", "room.read"), payload
-        time.sleep(0.03)
-    time.sleep(1.5)
+    time.sleep(1)
     assert page.say("Still here.")["ok"]
     assert not server.faults(), server.log.read_text()
 
@@ -203,6 +209,7 @@ def test_the_door_opens_for_this_site_and_a_session_only(
     assert page.ask("room.changes", {"room": "general", "after": 0})["error"]["code"] == "missing"
 
 
+@only_sqlite
 def test_ending_a_session_closes_its_socket_within_a_second(
     server: Server, open_page: OpenPage, ids: Ids, app: Flask
 ) -> None:
@@ -217,6 +224,7 @@ def test_ending_a_session_closes_its_socket_within_a_second(
     assert not page.changes()
 
 
+@only_sqlite
 def test_suspending_a_member_closes_all_their_sockets_within_a_second(server: Server, open_page: OpenPage) -> None:
     pages = [open_page(server, "emre", join="general") for _ in range(3)]
     accounts.change_standing("emre", Standing.SUSPENDED)

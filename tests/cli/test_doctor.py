@@ -65,8 +65,9 @@ def _old_python(_data: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(doctor, "OLDEST_PYTHON", (9, 0))
 
 
-def _breaking_package(_data: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(doctor.importlib.util, "find_spec", lambda name: name)
+def _breaking_package(data: Path, patch: pytest.MonkeyPatch) -> None:
+    (data / "geventwebsocket.py").write_text("")
+    patch.syspath_prepend(data)
 
 
 def _local_address(_data: Path, patch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The pages of the library as a browser gets them."""
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -65,6 +66,8 @@ def test_filters_of_the_address(ids: dict[str, int], as_person: SignIn) -> None:
     assert "For Iraq" not in page
     assert 'href="/library?stage=identification"' in page
     assert "For Iraq" in judit.get("/library?country=' OR 1=1&after=nonsense").text
+    beyond = base64.urlsafe_b64encode(b"99999999999999.99999999999999999999999").decode()
+    assert judit.get(f"/library?after={beyond}").status_code == 200
     assert "No practice matches" in judit.get("/library?country=HU&stage=return").text
 
 

@@ -42,8 +42,8 @@ assets = Assets(DIST)
 @may(Action.PUBLIC_READ)
 def static(filename: str) -> Response:
     """Serve a built file, in the smallest form that the browser reads."""
-    path = (DIST / filename).resolve()
-    if not path.is_relative_to(DIST) or not path.is_file() or path.suffix in (".br", ".gz"):
+    path = _built_file(filename)
+    if path is None:
         abort(404)
     encoding, source = _smallest(path)
     response = Response(source.read_bytes(), mimetype=mimetypes.guess_type(path.name)[0])
@@ -54,10 +54,19 @@ def static(filename: str) -> Response:
     return response
 
 
+def _built_file(name: str) -> Path | None:
+    try:
+        path = (DIST / name).resolve()
+        fine = path.is_relative_to(DIST) and path.is_file() and path.suffix not in (".br", ".gz")
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    return path if fine else None
+
+
 def _smallest(path: Path) -> tuple[str, Path]:
     for encoding, suffix in _ENCODINGS:
         packed = path.with_name(path.name + suffix)
-        if encoding in request.accept_encodings and packed.is_file():
+        if request.accept_encodings.quality(encoding) > 0 and packed.is_file():
             return encoding, packed
     return "", path
 

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
 
-from colep.core.errors import Unreadable
+from colep.core.errors import Missing, Unreadable
 
 #: The longest form is a practice: six sections of 20,000 letters of up to four bytes, percent-encoded.
 LARGEST_BODY = 2 * 1024 * 1024
@@ -20,7 +20,12 @@ def init_body(app: Flask) -> None:
 
 
 def require_text() -> None:
-    """Raise Unreadable if a form is not UTF-8, rather than keep what the sender did not write."""
+    """Raise Unreadable if a form is not UTF-8, rather than keep what the sender did not write.
+
+    Raises Missing for an address with a NUL in it: nothing has such a name, and databases refuse to look for it.
+    """
+    if "\x00" in request.path or any("\x00" in value for _name, value in request.args.items(multi=True)):
+        raise Missing
     if request.method not in ("POST", "PUT", "PATCH") or request.mimetype not in _FORMS:
         return
     body = request.get_data(cache=True, parse_form_data=False)

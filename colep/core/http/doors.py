@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.routing import IntegerConverter, Map
 
+from colep.core.http.pagination import LARGEST_ID
 from colep.rules.actions import Action
 from colep.rules.actor import VISITOR, Actor
 from colep.rules.policy import PUBLIC, NotAllowed, decide
@@ -30,6 +32,15 @@ PUBLIC_ENDPOINTS = frozenset(
         "demo.sign_in",
     }
 )
+
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: what no column can hold is an address that does not exist."""
+
+    def __init__(self, map: Map, max: int = LARGEST_ID, **limits: Any) -> None:  # noqa: A002 - werkzeug's names
+        super().__init__(map, max=max, **limits)
+
 
 View = TypeVar("View", bound=Callable[..., Any])
 

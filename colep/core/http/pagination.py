@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -9,6 +10,10 @@ from typing import Generic, TypeVar
 Card = TypeVar("Card")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEY = re.compile(rb"([0-9]{1,20})\.([0-9]{1,20})")
+
+#: What an id's column can hold; a larger one would be a fault of the database rather than a row.
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,9 @@ class Position:
 def read_position(key: str) -> Position | None:
     """Read a key out of an address; None for anything that is not one, which means the first page."""
     try:
-        text = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)).decode("ascii")
-        micros, id_ = text.split(".")
-        return Position(_EPOCH + timedelta(microseconds=int(micros)), int(id_))
+        found = _KEY.fullmatch(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        if found is None or int(found[2]) > LARGEST_ID:
+            return None
+        return Position(_EPOCH + timedelta(microseconds=int(found[1])), int(found[2]))
     except (ValueError, binascii.Error, OverflowError):
         return None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from colep.core.db import stop_reading
 from colep.core.live import wire
 from colep.core.live.seats import Key, seats
 from colep.rules.actions import Action
@@ -77,10 +78,18 @@ _cursors: dict[Key, _Cursor] = {}
 
 
 def follow(key: Key) -> None:
-    """Begin to bring a thing's changes, from those on that are committed after this moment."""
-    if key not in _cursors:
-        head = TOPICS[key[0]].heads([key[1]]).get(key[1], 0)
-        _cursors.setdefault(key, _Cursor(head))
+    """Begin to bring a thing's changes, or catch up, so that who joins now is not told again what they read."""
+    stop_reading()
+    cursor = _cursors.get(key)
+    if cursor is None:
+        _cursors.setdefault(key, _Cursor(_head(key)))
+    elif _head(key) > cursor.number:
+        with cursor.turn:
+            _bring_all(key, cursor)
+
+
+def _head(key: Key) -> int:
+    return TOPICS[key[0]].heads([key[1]]).get(key[1], 0)
 
 
 def unfollow_empty(key: Key) -> None:

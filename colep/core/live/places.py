@@ -23,10 +23,10 @@ def join(call: Call, topic: str, id_: int, name: dict[str, Any]) -> None:
     between comes twice, once as an answer and once as a change, and the page drops the second.
     """
     key = (topic, id_)
-    wire.socketio.server.enter_room(call.seat.sid, wire.room_name(key), namespace=wire.NAMESPACE)
     seats.listen(call.seat, key, name)
-    stop_reading()  # what was read before joining may be old by now
     delivery.follow(key)
+    wire.socketio.server.enter_room(call.seat.sid, wire.room_name(key), namespace=wire.NAMESPACE)
+    stop_reading()  # what was read before joining may be old by now
     _presence_changed(key)
 
 
