@@ -33,7 +33,7 @@ def main() -> None:
     wanted = parser.parse_args().parts or PARTS
     report = Report()
     began = time.perf_counter()
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores. One gunicorn gevent worker for page and floor alike.")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; page and floor each under one gevent worker")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         installation = found(folder / "instance")
@@ -73,7 +73,8 @@ def _sockets(report: Report, figure: sockets.SocketFigure) -> None:
         f"floor {figure.floor_p50:.0f}/{figure.floor_p99:.0f} ms)"
     )
     report.figure("delivery p99, multiple of bare Flask-SocketIO", value, "<= 1.5", figure.ratio_p99 <= 1.5)
-    report.figure("delivered", f"{figure.delivered:.4f} of {figure.sent} x {sockets.SOCKETS}", "= 1", figure.delivered == 1)
+    value = f"{figure.delivered:.4f} of {figure.sent} x {sockets.SOCKETS}"
+    report.figure("delivered", value, "= 1", figure.delivered == 1)
 
 
 def _queries(report: Report, figures: list[queries.QueryFigure]) -> None:

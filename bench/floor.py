@@ -32,7 +32,8 @@ def join(payload: dict[str, str]) -> dict[str, bool]:
 def send(payload: dict[str, str]) -> dict[str, bool]:
     """Send a message of the same size to everybody in the room, and acknowledge."""
     change = {
-        "room": payload["room"], "number": 1, "kind": "message", "id": 1, "html": f"<p dir=\"ltr\">{payload['text']}</p>",
+        "room": payload["room"], "number": 1, "kind": "message", "id": 1,
+        "html": f"<p dir=\"ltr\">{payload['text']}</p>",
         "by": {"id": 1, "name": "Bárándi Judit", "function": "Lieutenant colonel", "country": "Hungary"},
         "at": "2026-11-24T12:00:00Z", "language": "en",
     }  # fmt: skip

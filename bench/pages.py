@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import select
+
 from bench.installation import Installation, cpu_seconds, free_port, serving, session_of
 from bench.load import load
 from colep.core.db import fetch_one
 from colep.forum.models import Thread
-from sqlalchemy import select
 
 ROUNDS, SECONDS = 5, 3.0
 
@@ -37,7 +38,9 @@ def measure(installation: Installation, folder: Path) -> list[PageFigure]:
     addresses = {"thread list, 30 rows": "/threads", "thread, 20 posts": quote(f"/threads/{row.id}-{row.slug}/1")}
     with serving("wsgi:app", installation.port, installation.environment) as pid:
         cookies = _cookies(installation.port, token)
-        return [_against_floor(name, address, installation, pid, cookies, folder) for name, address in addresses.items()]
+        return [
+            _against_floor(name, address, installation, pid, cookies, folder) for name, address in addresses.items()
+        ]
 
 
 def _cookies(port: int, token: str) -> str:

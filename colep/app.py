@@ -16,8 +16,8 @@ from colep.chat.views import blueprint as chat
 from colep.core import i18n, live
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, init_database
-from colep.core.pieces import countries_words, icon, options, time_words, tlp
 from colep.core.http import assets, body, compress, doors, forms, headers, limits, mistakes
+from colep.core.pieces import countries_words, icon, options, time_words, tlp
 from colep.demo.views import blueprint as demo
 from colep.directory.views import blueprint as directory
 from colep.forum.views import blueprint as forum
@@ -78,6 +78,7 @@ def _open_doors(app: Flask) -> None:
     body.init_body(app)
     doorkeeper.init_doorkeeper(app)
     app.before_request(body.require_text)
+    app.before_request(forms.refuse_other_sites)
     forms.csrf.init_app(app)
     limits.init_limits(app)
     app.before_request(doors.guard)

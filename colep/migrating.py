@@ -3,6 +3,8 @@
 Used inside an app context.
 """
 
+import logging
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -10,6 +12,9 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from colep.core.db import db
+
+#: It tells the log about every look at the revision; what went wrong comes as an exception.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def upgrade(to: str = "head") -> None:

@@ -62,7 +62,7 @@ def _hand_over(part: str) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-m", "colep.serve", part])
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """gunicorn with settings of ours instead of a command line."""
 
     def __init__(self, part: str, settings: Settings) -> None:
@@ -94,7 +94,7 @@ def _only(serves: Callable[[str], bool], application: Any) -> Any:
 
     def half(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if serves(environ.get("PATH_INFO", "")):
-            return application(environ, start_response)  # type: ignore[no-any-return]
+            return application(environ, start_response)
         start_response("404 Not Found", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
         return [b"This half of Colep does not serve this address.\n"]
 

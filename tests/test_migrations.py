@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -85,7 +86,6 @@ def test_a_difference_would_be_seen() -> None:
 @pytest.mark.usefixtures("empty")
 def test_a_migration_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables and revision come in one transaction, on SQLite too."""
-    from alembic import op
 
     def _breaks(*_args: object, **_kwargs: object) -> None:
         raise ZeroDivisionError

@@ -8,6 +8,7 @@ from flask_login import LoginManager
 from colep.accounts import queries, service
 from colep.accounts.queries import SignedIn
 from colep.core import clock, i18n
+from colep.rules.actor import VISITOR
 from colep.rules.sessions import ABSOLUTE
 
 LANGUAGE_COOKIE = "colep_language"
@@ -49,6 +50,7 @@ def identify() -> None:
     token = session_token(request)
     signed_in = queries.signed_in(token) if token else None
     g.signed_in = signed_in
+    g.actor = VISITOR
     if signed_in is None or signed_in.is_half:
         i18n.set_reader(_visitors_language())
         return
@@ -94,5 +96,6 @@ def forget_session(response: Response) -> Response:
 
 def init_doorkeeper(app: Flask) -> None:
     """Identify the person behind each request of this app."""
-    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.init_app(app, add_context_processor=False)
     app.before_request(identify)

@@ -5,16 +5,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, select
 
 from colep.accounts.models import Member, MemberSession
 from colep.accounts.secrets import token_digest
 from colep.core import clock
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
+from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.policy import LAW
-from colep.rules.actions import Action
 from colep.rules.roles import Role
 from colep.rules.sessions import ABSOLUTE, is_alive
 from colep.rules.standing import Standing, opens_doors
@@ -185,7 +185,7 @@ def own_sessions(actor: Actor, this_session: int) -> tuple[SessionCard, ...]:
 
 
 @cache
-def _reach_of(action: Action) -> Select[tuple[int, int]]:
+def _reach_of(action: Action) -> Executable:
     """Count those whom the law lets read: members in good standing whose role may do it."""
     return select(func.count(Member.id), func.count(Member.country.distinct())).where(
         Member.standing == Standing.MEMBER.value,
@@ -195,8 +195,7 @@ def _reach_of(action: Action) -> Select[tuple[int, int]]:
 
 def community_reach(action: Action) -> Reach:
     """Return how many members of how many countries may do this with a thing for the whole community."""
-    row = fetch_one(_reach_of(action))
-    return Reach(row[0], row[1]) if row else Reach(0, 0)
+    return Reach(*tuple(fetch_all(_reach_of(action))[0]))
 
 
 @dataclass(frozen=True, slots=True)

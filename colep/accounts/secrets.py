@@ -34,9 +34,7 @@ def _off_the_loop(work: Callable[..., Any], *arguments: Any) -> Any:
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("socket"):
         return work(*arguments)
-    import gevent
-
-    return gevent.get_hub().threadpool.apply(work, arguments)
+    return sys.modules["gevent"].get_hub().threadpool.apply(work, arguments)
 
 
 def hash_passphrase(passphrase: str) -> str:

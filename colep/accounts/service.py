@@ -12,8 +12,8 @@ from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.policy import require
 from colep.rules.roles import Role
-from colep.rules.standing import Standing, opens_doors
 from colep.rules.sessions import HALF
+from colep.rules.standing import Standing, opens_doors
 
 #: After so many wrong codes the challenge is over and the passphrase must be given again.
 MOST_WRONG_CODES = 8
@@ -31,7 +31,7 @@ def fold_email(email: str) -> str:
     return email.strip().casefold()
 
 
-def add_member(
+def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
     *, handle: str, email: str, name: str, latin_name: str, role: Role, country: str,
     agency: str = "", function: str = "", languages: str = "en:work", interface_language: str = "en",
     zone: str = "UTC", passphrase: str = "", totp_secret: str = "", key: str = "",
@@ -133,12 +133,9 @@ def enter_demo(handle: str, device: str) -> str:
 
 def _start_session(member_id: int, device: str, *, half: bool) -> str:
     token, now = secrets.new_token(), clock.now()
-    db.session.add(
-        MemberSession(
-            token_digest=secrets.token_digest(token), member_id=member_id, is_half=half,
-            started_at=now, seen_at=now, device=device,
-        )  # fmt: skip
-    )
+    session = MemberSession(token_digest=secrets.token_digest(token), member_id=member_id, is_half=half, device=device)
+    session.started_at = session.seen_at = now
+    db.session.add(session)
     return token
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
@@ -113,7 +113,7 @@ def _reads_of_reader() -> Any:
 
 
 @lru_cache(16)
-def _list(actor: Actor) -> Select[Any]:
+def _list(actor: Actor) -> Any:
     inner = aliased(Message)
     newest = (
         select(inner.id)
@@ -163,7 +163,7 @@ _SIGNS = str.maketrans("", "", "*`#>_~|")
 
 
 @lru_cache(16)
-def _room(actor: Actor) -> Select[Any]:
+def _room(actor: Actor) -> Any:
     return (
         select(
             Room.id, Room.slug, Room.route_id, Room.label, Room.head, _read_number.label("read_number"), Audience.kind
@@ -199,7 +199,7 @@ _columns = (
 )  # fmt: skip
 
 
-def _with_people(statement: Select[Any]) -> Select[Any]:
+def _with_people(statement: Any) -> Any:
     return (
         statement.join(_author, _author.id == Message.author_id)
         .outerjoin(_quoted, and_(_quoted.room_id == Message.room_id, _quoted.number == Message.reply_to))

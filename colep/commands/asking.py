@@ -40,8 +40,7 @@ def ask_person(known: Person) -> Person:
         known,
         name=name,
         handle=known.handle or click.prompt("Short name for commands (a-z, 0-9)"),
-        latin_name=known.latin_name
-        or (name if name.isascii() else click.prompt("The same name in Latin letters")),
+        latin_name=known.latin_name or (name if name.isascii() else click.prompt("The same name in Latin letters")),
         email=known.email or click.prompt("Official e-mail address"),
         country=(known.country or click.prompt("Country (two letters, ISO 3166-1)")).upper(),
     )
@@ -55,9 +54,7 @@ def _check(person: Person) -> None:
     if not _EMAIL.fullmatch(person.email) or len(person.email) > 254:
         raise Stopped(f"“{person.email}” is no e-mail address.")
     if person.country not in reference.country_codes():
-        raise Stopped(
-            f"“{person.country}” is no country of the list: give its two letters, such as AT or TR."
-        )
+        raise Stopped(f"“{person.country}” is no country of the list: give its two letters, such as AT or TR.")
 
 
 def ask_passphrase(whose: str) -> str:
@@ -80,9 +77,7 @@ def _typed(question: str) -> str:
     try:
         return getpass(question)
     except EOFError as error:
-        raise Stopped(
-            "No passphrase was typed, so nothing was stored: run the command in a terminal."
-        ) from error
+        raise Stopped("No passphrase was typed, so nothing was stored: run the command in a terminal.") from error
 
 
 def admit(person: Person, role: Role, key: str) -> None:
@@ -102,8 +97,6 @@ def admit(person: Person, role: Role, key: str) -> None:
 
 def _show_second_factor(person: Person, totp_secret: str) -> None:
     address = pyotp.TOTP(totp_secret).provisioning_uri(name=person.email, issuer_name="Colep")
-    click.echo(
-        f"\n{person.handle} is a member. Scan this with an authenticator app now; it is not shown again:\n"
-    )
+    click.echo(f"\n{person.handle} is a member. Scan this with an authenticator app now; it is not shown again:\n")
     segno.make(address).terminal(compact=True)
     click.echo(f"\n{address}\n")

@@ -88,9 +88,7 @@ def _catalogues() -> Finding:
         if tag != i18n.SOURCE and not (i18n.TRANSLATIONS / tag / "LC_MESSAGES" / "messages.mo").exists()
     ]  # fmt: skip
     if missing:
-        return Finding(
-            False, f"No compiled words for {', '.join(missing)}: run `python tools/words.py compile`."
-        )
+        return Finding(False, f"No compiled words for {', '.join(missing)}: run `python tools/words.py compile`.")
     return Finding(True, "The words of every language are compiled.")
 
 
@@ -108,9 +106,7 @@ def _secret_key(settings: Settings) -> Finding:
 
 
 def _base_url(settings: Settings) -> Finding:
-    if settings.is_production and any(
-        host in settings.base_url for host in ("//localhost", "//127.", "//0.0.0.0")
-    ):
+    if settings.is_production and any(host in settings.base_url for host in ("//localhost", "//127.", "//0.0.0.0")):
         return Finding(False, f"COLEP_BASE_URL is {settings.base_url}: give the address that members type.")
     return Finding(True, f"Members reach Colep at {settings.base_url}.")
 
@@ -127,9 +123,7 @@ def _data_folder(settings: Settings) -> Finding:
 def _disk(settings: Settings) -> Finding:
     folder = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.exists())
     free = shutil.disk_usage(folder).free // 2**20
-    advice = (
-        "" if free >= LEAST_FREE_MEGABYTES else f" Free some space: {LEAST_FREE_MEGABYTES} MB are needed."
-    )
+    advice = "" if free >= LEAST_FREE_MEGABYTES else f" Free some space: {LEAST_FREE_MEGABYTES} MB are needed."
     return Finding(not advice, f"{free:,} MB are free for data.{advice}")
 
 
@@ -140,9 +134,7 @@ def _redis(settings: Settings) -> Finding:
         with Redis.from_url(settings.redis_url, socket_timeout=3, socket_connect_timeout=3) as server:
             server.ping()
     except (RedisError, OSError) as error:
-        return Finding(
-            False, f"Redis does not answer ({type(error).__name__}): check COLEP_REDIS_URL and the server."
-        )
+        return Finding(False, f"Redis does not answer ({type(error).__name__}): check COLEP_REDIS_URL and the server.")
     return Finding(True, "Redis answers.")
 
 
@@ -161,9 +153,7 @@ def _of_database() -> Iterator[Finding]:
 def _schema() -> Finding:
     current, newest = migrating.current(), migrating.newest()
     if current != newest:
-        return Finding(
-            False, f"The database is at {current or 'no revision'}, not at {newest}: run `colep migrate`."
-        )
+        return Finding(False, f"The database is at {current or 'no revision'}, not at {newest}: run `colep migrate`.")
     return Finding(True, f"The database answers and is at revision {newest}.")
 
 

@@ -19,9 +19,7 @@ def members() -> None:
 
 @members.command("list")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Only those of this role.")
-@click.option(
-    "--standing", type=click.Choice([one.value for one in Standing]), help="Only those of this standing."
-)
+@click.option("--standing", type=click.Choice([one.value for one in Standing]), help="Only those of this standing.")
 def list_members(role: str | None, standing: str | None) -> None:
     """List the members as a table."""
     with installation():
@@ -29,9 +27,7 @@ def list_members(role: str | None, standing: str | None) -> None:
             card for card in queries.register()
             if role in (None, card.role) and standing in (None, card.standing)
         ]  # fmt: skip
-    rows = [
-        (card.handle, card.latin_name, card.email, card.role, card.country, card.standing) for card in cards
-    ]
+    rows = [(card.handle, card.latin_name, card.email, card.role, card.country, card.standing) for card in cards]
     click.echo(table(("handle", "name", "e-mail", "role", "country", "standing"), rows))
     click.echo(f"\n{len(cards)} members")
 
@@ -94,9 +90,7 @@ def _standing_command(name: str, standing: Standing, sentence: str) -> None:
         click.echo(f"{before.email}: {before.standing} → {standing.value}. Reason: {reason.strip()}")
 
 
-_HONESTY = (
-    "The reason is asked for, but the record of acts is not built yet: it is printed back and not stored."
-)
+_HONESTY = "The reason is asked for, but the record of acts is not built yet: it is printed back and not stored."
 
 for _name, _standing, _sentence in (
     ("suspend", Standing.SUSPENDED, "Shut a member out now; all that they have open ends."),

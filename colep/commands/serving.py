@@ -42,12 +42,10 @@ def demo(reset: bool) -> None:
     Everything is made at the first start and kept in COLEP_DATA_DIR (instance/). The file demo.json there
     holds the passphrases and second factors of the cast.
     """
-    os.environ.setdefault("COLEP_ENV", "demo")
+    environment = os.environ.setdefault("COLEP_ENV", "demo")
+    if environment != "demo":
+        raise Stopped(f"COLEP_ENV is {environment}: the demo starts with COLEP_ENV=demo, or without it.")
     settings = read_settings()
-    if not settings.is_demo:
-        raise Stopped(
-            f"COLEP_ENV is {settings.environment}: the demo starts with COLEP_ENV=demo, or without it."
-        )
     require_free_port(settings)
     with installation():
         entrances = start.prepare(settings, click.echo, reset=reset)

@@ -43,8 +43,7 @@ def _require_demo() -> None:
     emails = {row.email for row in fetch_all(select(Member.email))}
     if emails and not emails & {address(handle) for handle in files.cast_handles()}:
         raise Stopped(
-            "This database holds members who are not of the demo: "
-            "give the demo another COLEP_DATA_DIR and database."
+            "This database holds members who are not of the demo: give the demo another COLEP_DATA_DIR and database."
         )
 
 

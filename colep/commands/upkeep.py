@@ -39,6 +39,4 @@ def require_up_to_date() -> None:
     """Raise Stopped unless the database has the schema of this version."""
     current, newest = migrating.current(), migrating.newest()
     if current != newest:
-        raise Stopped(
-            f"The database is at {current or 'no revision'}, not at {newest}: run `colep migrate` first."
-        )
+        raise Stopped(f"The database is at {current or 'no revision'}, not at {newest}: run `colep migrate` first.")

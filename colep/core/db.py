@@ -126,15 +126,15 @@ def _reading() -> Connection:
     """
     if _writing.get():
         return db.session.connection()
-    connection: Connection | None = g.get("_reading")
+    connection: Connection | None = g.get("reading")
     if connection is None:
-        connection = g._reading = db.engine.connect()
+        connection = g.reading = db.engine.connect()
     return connection
 
 
 def stop_reading(_error: BaseException | None = None) -> None:
     """Give the reading connection back: at the end of a request, and before an act that must see what is new."""
-    connection: Connection | None = g.pop("_reading", None)
+    connection: Connection | None = g.pop("reading", None)
     if connection is not None:
         connection.close()
 

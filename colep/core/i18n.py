@@ -173,7 +173,7 @@ def country_name(code: str) -> str:
 
 @lru_cache(2000)
 def _country_name(code: str, tag: str) -> str:
-    return _locale(tag).territories.get(code, code)
+    return str(_locale(tag).territories.get(code, code))
 
 
 def language_name(code: str) -> str:
@@ -183,7 +183,7 @@ def language_name(code: str) -> str:
 
 @lru_cache(1000)
 def _language_name(code: str, tag: str) -> str:
-    return _locale(tag).languages.get(code.replace("-", "_"), code)
+    return str(_locale(tag).languages.get(code.replace("-", "_"), code))
 
 
 def when(moment: datetime) -> str:

@@ -43,7 +43,7 @@ _LETTER = re.compile(r"[^\W\d_]", re.UNICODE)
 
 def direction(language: str) -> str:
     """Return `rtl` or `ltr` for a language tag."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def paragraph_direction(text: str, language: str) -> str:

@@ -14,8 +14,8 @@ from colep.core.i18n import ngettext, pgettext
 def icon(name: str, flip: bool = False) -> Markup:
     """Return an icon of the sprite; always beside a word. `flip` mirrors it in right-to-left pages."""
     classes = "icon icon-flip" if flip else "icon"
-    piece = '<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>'
-    return Markup(piece) % (classes, assets.url("icons.svg"), name)
+    sprite = assets.url("icons.svg")
+    return Markup('<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>') % (classes, sprite, name)
 
 
 def time_words(moment: datetime) -> Markup:
@@ -25,8 +25,8 @@ def time_words(moment: datetime) -> Markup:
 
 @lru_cache(20_000)
 def _time(moment: datetime, _reader: i18n.Reader) -> Markup:
-    piece = '<time datetime="%s" title="%s">%s</time>'
-    return Markup(piece) % (f"{moment:%Y-%m-%dT%H:%M:%SZ}", i18n.when_exactly(moment), i18n.when(moment))
+    machine, exact, short = f"{moment:%Y-%m-%dT%H:%M:%SZ}", i18n.when_exactly(moment), i18n.when(moment)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (machine, exact, short)
 
 
 @lru_cache(10)
@@ -41,7 +41,7 @@ def countries_words(codes: tuple[str, ...], most: int = 3) -> str:
     comma = pgettext("between list items", ", ")
     named = comma.join(i18n.country_name(code) for code in codes[:most])
     more = len(codes) - most
-    return f"{named} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else named
+    return f"{named} {ngettext('and %(num)s more country', 'and %(num)s more countries', more)}" if more > 0 else named
 
 
 def options(choices: list[tuple[str, str]], selected: str) -> Markup:

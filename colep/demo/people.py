@@ -43,11 +43,7 @@ def seed_people() -> int:
     """Make the accounts of the demo community, once; returns how many are new."""
     with transaction():
         known = set(db.session.scalars(select(Member.handle)))
-        new = [
-            _member(person, index)
-            for index, person in enumerate(files.people())
-            if person["handle"] not in known
-        ]
+        new = [_member(person, index) for index, person in enumerate(files.people()) if person["handle"] not in known]
         db.session.add_all(new)
     return len(new)
 
@@ -106,9 +102,7 @@ def _entrance(person: dict[str, str]) -> Entrance:
 
 def _new_passphrase() -> str:
     """Return four words that nobody has heard, easy to type: about 73 bits."""
-    return "-".join(
-        "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3)) for _ in range(4)
-    )
+    return "-".join("".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3)) for _ in range(4))
 
 
 def _store(entrances: list[Entrance], key: str) -> None:
@@ -129,8 +123,6 @@ def _write(path: Path, entrances: list[Entrance]) -> None:
     """Write the file whole, for this user's eyes only."""
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump([asdict(entry) for entry in entrances], file, ensure_ascii=False, indent=1)
     draft.replace(path)

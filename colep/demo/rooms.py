@@ -34,9 +34,7 @@ def seed_rooms(ids: dict[str, int], readers: list[str], now: datetime) -> int:
     return count
 
 
-def _messages(
-    room: Room, written: list[dict[str, Any]], ids: dict[str, int], now: datetime
-) -> Iterator[Message]:
+def _messages(room: Room, written: list[dict[str, Any]], ids: dict[str, int], now: datetime) -> Iterator[Message]:
     for number, said in enumerate(written, 1):
         text = said["text"].strip()
         yield Message(
@@ -61,9 +59,7 @@ def _changes(messages: list[Message]) -> Iterator[RoomChange]:
         )  # fmt: skip
 
 
-def _marks(
-    room: Room, messages: list[Message], ids: dict[str, int], readers: list[str]
-) -> Iterator[RoomRead]:
+def _marks(room: Room, messages: list[Message], ids: dict[str, int], readers: list[str]) -> Iterator[RoomRead]:
     for handle in readers:
         dice = random.Random(f"{handle}/{room.slug}")  # noqa: S311 - invented, and the same every time
         behind = dice.randrange(1, 13) if dice.random() < 0.35 else 0

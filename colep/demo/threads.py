@@ -73,9 +73,7 @@ def _marks(
     for handle in readers:
         number = _read_up_to(handle, name, content)
         if number:
-            yield ThreadRead(
-                member_id=ids[handle], thread_id=thread.id, number=number, read_at=thread.last_post_at
-            )
+            yield ThreadRead(member_id=ids[handle], thread_id=thread.id, number=number, read_at=thread.last_post_at)
 
 
 def _read_up_to(handle: str, name: str, content: dict[str, Any]) -> int:

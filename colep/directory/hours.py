@@ -96,10 +96,9 @@ def _rests(hours: Hours, day: date) -> bool:
 
 
 def _moment(day: date, minute: int, zone: str) -> datetime:
-    """Return the moment when the wall clock there shows this minute of this day.
+    """Return the moment, in UTC, when the wall clock there shows this minute of this day.
 
-    Time zones are compared in UTC only: two times of the same zone would be compared by their wall
-    clocks, which is wrong on the two days of the year on which clocks change.
+    Of an hour that the clock shows twice it is the first, of one that it leaves out the moment after.
     """
     days, rest = divmod(minute, _MIDNIGHT_AFTER)
     wall = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), ZoneInfo(zone))

@@ -122,14 +122,10 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
         Contact.host == bindparam("country"),
         Contact.sender == bindparam("country"),
         Contact.id.in_(
-            select(ContactAccreditation.contact_id).where(
-                ContactAccreditation.country_code == bindparam("country")
-            )
+            select(ContactAccreditation.contact_id).where(ContactAccreditation.country_code == bindparam("country"))
         ),
     ),
-    "route": Contact.id.in_(
-        select(ContactRoute.contact_id).where(ContactRoute.route_id == bindparam("route"))
-    ),
+    "route": Contact.id.in_(select(ContactRoute.contact_id).where(ContactRoute.route_id == bindparam("route"))),
     "language": Contact.id.in_(
         select(ContactLanguage.contact_id).where(ContactLanguage.language == bindparam("language"))
     ),
@@ -147,7 +143,7 @@ def _statement(reader: Actor, build: Callable[..., Statement], *arguments: str) 
 
 def contacts(actor: Actor, filters: Filters, after: Place | None = None) -> Listing:
     """Return one page of contacts that pass the filters: reachable now first, then the last confirmed."""
-    now = clock.now()
+    now = _now()
     as_of = after.as_of if after and abs(now - after.as_of) < LONGEST_READ else now
     values = filters.used()
     names = [name for name in _CONDITIONS if name in values]
@@ -182,7 +178,7 @@ def contact(actor: Actor, contact_id: int) -> ContactCard:
     row = fetch_one(_statement(sight(actor), _one), {"contact_id": contact_id})
     if row is None:
         raise Missing
-    now = clock.now()
+    now = _now()
     return ContactCard(
         **_row_values(row, now),
         label=row.label,
@@ -207,7 +203,7 @@ def _one() -> Statement:
 
 def own(actor: Actor) -> tuple[ContactRow, ...]:
     """Return the entries that belong to this person, the one that was longest not confirmed first."""
-    now = clock.now()
+    now = _now()
     rows = fetch_all(_statement(actor, _own), {"member_id": actor.member_id})
     return tuple(ContactRow(**_row_values(row, now)) for row in rows)
 
@@ -223,7 +219,7 @@ def _own() -> Statement:
 def contact_point(actor: Actor, country: str) -> ContactRow | None:
     """Return the national contact point of a state, the last confirmed one, or None."""
     row = fetch_one(_statement(sight(actor), _contact_point), {"country": country})
-    return ContactRow(**_row_values(row, clock.now())) if row is not None else None
+    return ContactRow(**_row_values(row, _now())) if row is not None else None
 
 
 def _contact_point() -> Statement:
@@ -233,6 +229,11 @@ def _contact_point() -> Statement:
         .order_by(Contact.confirmed_at.desc().nulls_last(), Contact.id)
         .limit(1)
     )
+
+
+def _now() -> datetime:
+    """Return this minute: within it cards are equal, and their rows are rendered once."""
+    return clock.now().replace(second=0, microsecond=0)
 
 
 def _weekend(row: Row[Any], now: datetime) -> frozenset[str]:

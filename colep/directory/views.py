@@ -8,6 +8,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from colep.core import languages
+from colep.core.fragments import fragment
 from colep.core.http.doors import actor, may
 from colep.core.i18n import clock_time, language_name, weekday
 from colep.core.i18n import gettext as _
@@ -23,6 +24,8 @@ from colep.reference import queries as reference
 from colep.rules.actions import Action
 
 blueprint = Blueprint("directory", __name__)
+
+_row = fragment("directory/_row.html", "row")
 
 
 @blueprint.record
@@ -54,9 +57,10 @@ def contacts() -> ResponseReturnValue:
     filters = Filters(**{name: value for name, value in asked.items() if value in offered[name]})
     listing = queries.contacts(actor(), filters, read_place(request.args.get("after", "")))
     used, further = filters.used(), listing.page.next_key
+    rows = [_row(card) for card in listing.page.cards]
     return render_template(
-        "directory/contacts.html", listing=listing, offered=offered, used=used, chips=_chips(used, offered),
-        further=url_for("directory.contacts", **used, after=further) if further else "",
+        "directory/contacts.html", rows=rows, is_cut=listing.is_cut, offered=offered, used=used,
+        chips=_chips(used, offered), further=url_for("directory.contacts", **used, after=further) if further else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What a person may type into a thread."""
 
 import uuid
+from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -34,6 +35,32 @@ class PostForm(FlaskForm):
         if not self.nonce.data:
             self.nonce.data = str(uuid.uuid4())
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The reply form as the page shows it. Most pages show an empty one, and need no form machinery for that."""
+
+    text: str
+    language: str
+    languages: list[tuple[str, str]]
+    nonce: str
+    reply_to: int | None = None
+    faults: tuple[str, ...] = ()
+
+    @classmethod
+    def empty(cls, own_languages: str, text: str = "", reply_to: int | None = None) -> "Composer":
+        """Return a new composer; the member's best language is chosen."""
+        languages = language_choices(own_languages)
+        return cls(text, languages[0][0], languages, str(uuid.uuid4()), reply_to)
+
+    @classmethod
+    def of(cls, form: PostForm) -> "Composer":
+        """Return a composer with what was sent, and what is wrong with it."""
+        faults = (*form.text.errors, *form.language.errors, *form.nonce.errors, *form.reply_to.errors)
+        language = form.language.data or form.language.choices[0][0]
+        nonce = form.nonce.data if not form.nonce.errors else str(uuid.uuid4())
+        return cls(form.text.data or "", language, form.language.choices, nonce, form.reply_to.data, faults)
 
 
 class ThreadForm(PostForm):

@@ -1,6 +1,7 @@
 """The thread list as a page: rows, filters as a form, chosen filters as chips."""
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -8,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from colep.core.fragments import fragment
 from colep.core.http.pagination import Page
-from colep.core.i18n import country_name, language_name
+from colep.core.i18n import country_name, language, language_name
 from colep.core.i18n import gettext as _
 from colep.core.languages import WRITTEN
 from colep.forum.queries import Filters, ThreadRow
@@ -49,13 +50,18 @@ def rows(page: Page[ThreadRow], own_language: str) -> list[Markup]:
 
 def form(filters: Filters, own_languages: str) -> Markup:
     """Return the filter form with everything that can be chosen."""
-    offered = (
+    chosen = tuple(as_query(filters, leaving_out="unread").items())
+    return _form(_offered(language().tag, own_languages), chosen, filters.unread)
+
+
+@lru_cache(200)
+def _offered(_tag: str, own_languages: str) -> tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...]:
+    return (
         ("route", _("Route"), _("All routes"), tuple((route.id, route.name) for route in reference.routes())),
         ("country", _("Country"), _("All countries"), reference.countries_by_name()),
         ("theme", _("Theme"), _("All themes"), tuple((theme.id, theme.name) for theme in reference.themes())),
         ("language", _("Language"), _("All languages"), tuple(language_choices(own_languages))),
     )
-    return _form(offered, tuple(as_query(filters, leaving_out="unread").items()), filters.unread)
 
 
 def chosen(filters: Filters) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
@@ -120,7 +120,7 @@ _BEFORE = or_(
 
 
 @lru_cache(128)
-def _list(actor: Actor, used: tuple[str, ...], after: bool) -> Select[Any]:
+def _list(actor: Actor, used: tuple[str, ...], after: bool) -> Executable:
     """Build the statement for one set of filters; a reader who turns pages reuses it."""
     conditions = [visible_to(actor, Thread), *(_FILTERS[name] for name in used)]
     if after:
@@ -146,9 +146,8 @@ def threads(actor: Actor, filters: Filters, after: Position | None, limit: int =
     }
     used = (*values, *(["unread"] if filters.unread else []))
     position = {"moment": after.moment, "id": after.id} if after else {}
-    rows = fetch_all(
-        _list(sight(actor), used, after is not None), {**values, **position, "reader": actor.member_id, "limit": limit + 1}
-    )
+    statement = _list(sight(actor), used, after is not None)
+    rows = fetch_all(statement, {**values, **position, "reader": actor.member_id, "limit": limit + 1})
     cards = tuple(_row(row) for row in rows[:limit])
     last = cards[-1] if len(rows) > limit else None
     return Page(cards, Position(last.last_post_at, last.id).key() if last else None)
@@ -156,13 +155,13 @@ def threads(actor: Actor, filters: Filters, after: Position | None, limit: int =
 
 def _row(row: Any) -> ThreadRow:
     *head, codes, last_number, read_number, last_post_at, name, country = row
-    return ThreadRow(
-        *head, tuple(codes.split()), last_number - 1, last_number - read_number, last_post_at, name, country
+    return ThreadRow._make(
+        (*head, tuple(codes.split()), last_number - 1, last_number - read_number, last_post_at, name, country)
     )
 
 
 @lru_cache(16)
-def _head(actor: Actor) -> Select[Any]:
+def _head(actor: Actor) -> Executable:
     return (
         select(
             Thread.id, Thread.slug, Thread.title, Thread.language, Thread.kind, Thread.label, Thread.route_id,
@@ -212,7 +211,7 @@ _posts = (
 def posts(card: ThreadCard, start: int, limit: int = POSTS) -> tuple[PostCard, ...]:
     """Return the posts of a loaded thread from this number on."""
     rows = fetch_all(_posts, {"thread_id": card.id, "start": start, "limit": limit})
-    return tuple(PostCard(*row) for row in rows)
+    return tuple(PostCard(*tuple(row)) for row in rows)
 
 
 _quoted = (
@@ -231,7 +230,7 @@ def quotation(card: ThreadCard, number: int) -> str:
 
 
 @lru_cache(16)
-def _sharing(actor: Actor) -> Select[Any]:
+def _sharing(actor: Actor) -> Executable:
     return (
         select(Thread.label, Audience.kind)
         .join(Audience, Audience.id == Thread.audience_id)
@@ -248,7 +247,7 @@ def sharing_of(actor: Actor, thread_id: int) -> Shared:
 
 
 @lru_cache(16)
-def _unread_count(actor: Actor) -> Select[Any]:
+def _unread_count(actor: Actor) -> Executable:
     """Counting stops at 100: the page says "99+" then, and nobody waits for an exact figure."""
     some = (
         select(Thread.id)

@@ -60,7 +60,7 @@ def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
         db.session.flush()
         db.session.add_all(ThreadCountry(thread_id=thread.id, country_code=code) for code in draft.countries)
         db.session.add_all(ThreadTheme(thread_id=thread.id, theme_id=theme) for theme in draft.themes)
-        _add_post(actor, thread.id, 1, nonce, draft.text, html, draft.language, None)
+        _add_post(actor, nonce, thread_id=thread.id, number=1, text=draft.text, html=html, language=draft.language)
         _note_read(actor, thread.id, 1)
         act.fact(ThreadOpened(thread.id))
         return Written(thread.id, thread.slug, 1)
@@ -85,7 +85,10 @@ def reply(
         number, thread_slug = _next_number(actor, thread_id)
         if reply_to is not None and not 0 < reply_to < number:
             raise Missing
-        _add_post(actor, thread_id, number, nonce, text, html, language, reply_to)
+        _add_post(
+            actor, nonce, thread_id=thread_id, number=number, text=text, html=html, language=language,
+            reply_to=reply_to,
+        )  # fmt: skip
         _note_read(actor, thread_id, number)
         act.fact(ReplyWritten(thread_id, number))
         return Written(thread_id, thread_slug, number)
@@ -118,15 +121,9 @@ def _next_number(actor: Actor, thread_id: int) -> tuple[int, str]:
     return row.last_number, row.slug
 
 
-def _add_post(
-    actor: Actor, thread_id: int, number: int, nonce: str, text: str, html: str, language: str, reply_to: int | None
-) -> None:
-    execute(
-        insert(Post).values(
-            thread_id=thread_id, number=number, author_id=actor.member_id, nonce=nonce, language=language,
-            text=text, html=html, markup_version=markup.VERSION, reply_to=reply_to, created_at=clock.now(),
-        )  # fmt: skip
-    )
+def _add_post(actor: Actor, nonce: str, **values: object) -> None:
+    who = {"author_id": actor.member_id, "nonce": nonce, "created_at": clock.now()}
+    execute(insert(Post).values(markup_version=markup.VERSION, **who, **values))
 
 
 def mark_read(actor: Actor, thread_id: int, number: int) -> None:

@@ -1,5 +1,7 @@
 """Threads on the web."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +12,7 @@ from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.pagination import read_position
 from colep.forum import listing, queries, service
-from colep.forum.forms import PostForm, ThreadForm
+from colep.forum.forms import Composer, PostForm, ThreadForm
 from colep.forum.models import LONGEST_POST
 from colep.forum.queries import POSTS, ThreadCard
 from colep.forum.words import kind_words
@@ -33,11 +35,15 @@ def threads() -> ResponseReturnValue:
         rows=listing.rows(page, g.signed_in.interface_language),
         filter_form=listing.form(filters, g.signed_in.languages),
         chips=[
-            (words, url_for("forum.threads", **listing.as_query(filters, leaving_out=name)))
+            (words, _list_address(listing.as_query(filters, leaving_out=name)))
             for name, words in listing.chosen(filters)
         ],
-        older=url_for("forum.threads", **listing.as_query(filters, after=page.next_key)) if page.next_key else "",
+        older=_list_address(listing.as_query(filters, after=page.next_key)) if page.next_key else "",
     )
+
+
+def _list_address(query: dict[str, str]) -> str:
+    return f"/threads?{urlencode(query)}" if query else "/threads"
 
 
 @blueprint.route("/threads/new", methods=["GET", "POST"])
@@ -101,16 +107,15 @@ def _page_start(number: int) -> int:
     return (number - 1) // POSTS * POSTS + 1
 
 
-def _show(card: ThreadCard, start: int, form: PostForm | None = None, preview: str = "", status: int = 200) -> (
-    ResponseReturnValue
-):  # fmt: skip
-    form = (form or _empty_form(card)).offer(g.signed_in.languages)
+def _show(
+    card: ThreadCard, start: int, composer: Composer | None = None, preview: str = "", status: int = 200
+) -> ResponseReturnValue:
     return render_template(
         "forum/thread.html",
         thread=card,
         articles=[(post.number, _article(post, card.address)) for post in queries.posts(card, start)],
         start=start,
-        form=form,
+        composer=composer or _empty_composer(card),
         preview=preview,
         kinds=kind_words(),
         reach=community_reach(Action.THREAD_READ),
@@ -121,13 +126,14 @@ def _show(card: ThreadCard, start: int, form: PostForm | None = None, preview: s
     ), status
 
 
-def _empty_form(card: ThreadCard) -> PostForm:
+def _empty_composer(card: ThreadCard) -> Composer:
     """A new reply; with `?quote=7` or `?reply=7` in the address it answers that post."""
     quoted = request.args.get("quote", type=int)
     answered = quoted or request.args.get("reply", type=int)
     if answered is not None and not 0 < answered <= card.last_number:
         answered = quoted = None
-    return PostForm(formdata=None, text=queries.quotation(card, quoted) if quoted else "", reply_to=answered)
+    text = queries.quotation(card, quoted) if quoted else ""
+    return Composer.empty(g.signed_in.languages, text, answered)
 
 
 @blueprint.post("/threads/<int:thread_id>-<slug>/reply")
@@ -139,10 +145,10 @@ def reply(thread_id: int, slug: str) -> ResponseReturnValue:
     form = PostForm().offer(g.signed_in.languages)
     last_page = _page_start(card.last_number)
     if not form.validate():
-        return _show(card, last_page, form, status=422)
+        return _show(card, last_page, Composer.of(form), status=422)
     text, language = form.text.data or "", form.language.data
     if _wants_preview():
-        return _show(card, last_page, form, markup.render(text, language))
+        return _show(card, last_page, Composer.of(form), markup.render(text, language))
     written = service.reply(
         actor(), thread_id, text=text, language=language, nonce=form.nonce.data or "", reply_to=form.reply_to.data
     )

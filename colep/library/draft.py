@@ -104,9 +104,7 @@ def _require_years(draft: PracticeDraft) -> None:
         raise Invalid("ended", "year")
 
 
-def _known(
-    chosen: Iterable[str], field: str, known: Iterable[str], *, required: bool = False
-) -> tuple[str, ...]:
+def _known(chosen: Iterable[str], field: str, known: Iterable[str], *, required: bool = False) -> tuple[str, ...]:
     """Return the codes in the author's order, each once."""
     codes = tuple(dict.fromkeys(chosen))
     if not set(codes) <= set(known):

@@ -49,9 +49,7 @@ class Year:
             field.data = None
             return
         if not (typed.isdecimal() and len(typed) == 4 and EARLIEST_YEAR <= int(typed) <= LATEST_YEAR):
-            raise ValidationError(
-                _("Give a year from %(first)s to %(last)s.", first=EARLIEST_YEAR, last=LATEST_YEAR)
-            )
+            raise ValidationError(_("Give a year from %(first)s to %(last)s.", first=EARLIEST_YEAR, last=LATEST_YEAR))
         field.data = int(typed)
 
 

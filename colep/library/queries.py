@@ -122,12 +122,8 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "country": Practice.id.in_(
         select(PracticeCountry.practice_id).where(PracticeCountry.country_code == bindparam("country"))
     ),
-    "route": Practice.id.in_(
-        select(PracticeRoute.practice_id).where(PracticeRoute.route_id == bindparam("route"))
-    ),
-    "theme": Practice.id.in_(
-        select(PracticeTheme.practice_id).where(PracticeTheme.theme_id == bindparam("theme"))
-    ),
+    "route": Practice.id.in_(select(PracticeRoute.practice_id).where(PracticeRoute.route_id == bindparam("route"))),
+    "theme": Practice.id.in_(select(PracticeTheme.practice_id).where(PracticeTheme.theme_id == bindparam("theme"))),
     "after": tuple_(Practice.updated_at, Practice.id)
     < tuple_(bindparam("moment", type_=Practice.updated_at.type), bindparam("id")),
 }

@@ -49,9 +49,7 @@ def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datet
         made = _made_before(actor, draft, nonce)
         if made is not None:
             return made
-        practice = Practice(
-            owner_id=actor.member_id, nonce=nonce, version=1, created_at=at, audience_id=COMMUNITY_ID
-        )
+        practice = Practice(owner_id=actor.member_id, nonce=nonce, version=1, created_at=at, audience_id=COMMUNITY_ID)
         _write(practice, draft, actor, at)
         db.session.add(practice)
         db.session.flush()

@@ -113,9 +113,7 @@ def _room(card: chat.RoomRow, reader: SignedIn) -> Entry:
         address=f"/rooms/{card.slug}",
         title=card.name,
         language=reader.interface_language,
-        facts=_facts(
-            _("last: %(name)s", name=directory_words.isolated(card.last_author)) if card.last_author else ""
-        ),
+        facts=_facts(_("last: %(name)s", name=directory_words.isolated(card.last_author)) if card.last_author else ""),
         unread=card.unread,
         moment=card.last_at,
     )
@@ -158,9 +156,7 @@ def _contacts(reader: SignedIn) -> Part:
         title=_("Directory"),
         address=url_for("directory.contacts"),
         all_words=_("All contacts"),
-        empty=_("Your own entry is up to date.")
-        if own
-        else _("You have no entry of your own in the directory."),
+        empty=_("Your own entry is up to date.") if own else _("You have no entry of your own in the directory."),
         entries=tuple(_contact(card, reader) for card in ageing[:MOST]),
     )
 

@@ -39,9 +39,7 @@ def charter() -> ResponseReturnValue:
 def labels() -> ResponseReturnValue:
     """Say what the labels of the Traffic Light Protocol mean here, and which can be chosen today."""
     meanings = [(label.value, label_sentence(label)) for label in reversed(Label)]
-    return render_template(
-        "pages/labels.html", meanings=meanings, choosable=[label.value for label in CHOOSABLE]
-    )
+    return render_template("pages/labels.html", meanings=meanings, choosable=[label.value for label in CHOOSABLE])
 
 
 @blueprint.get("/privacy")

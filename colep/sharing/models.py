@@ -1,7 +1,7 @@
 """Audiences, and the two columns that every shared thing has."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from colep.core.db import Base
 from colep.rules.labels import DEFAULT, Label
@@ -28,17 +28,10 @@ class Audience(Base):
 class Labelled:
     """Mixin of every table whose rows are shared: threads, rooms, practices, contacts."""
 
-    @declared_attr.directive
-    @classmethod
-    def label(cls) -> Mapped[str]:
-        """TLP label, one of `Label`."""
-        return mapped_column(String(16), default=DEFAULT.value)
-
-    @declared_attr.directive
-    @classmethod
-    def audience_id(cls) -> Mapped[int]:
-        """For whom the thing is; the stricter of label and audience wins."""
-        return mapped_column(ForeignKey("audiences.id"), default=COMMUNITY_ID)
+    #: TLP label, one of `Label`.
+    label: Mapped[str] = mapped_column(String(16), default=DEFAULT.value)
+    #: For whom the thing is; the stricter of label and audience wins.
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), default=COMMUNITY_ID)
 
 
 def label_check() -> CheckConstraint:

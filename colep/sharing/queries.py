@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, false, select
+from sqlalchemy import ColumnElement, FromClause, false, or_, select
 from sqlalchemy.orm import DeclarativeBase
 
 from colep.rules.actor import VISITOR, Actor
@@ -22,7 +22,8 @@ def visible_to(actor: Actor, table: type[Labelled] | type[DeclarativeBase] | Fro
     if not actor.is_member:
         return false()
     communities = select(Audience.id).where(Audience.kind == AudienceKind.COMMUNITY.value).scalar_subquery()
-    return columns.label.in_([label.value for label in COMMUNITY_LABELS]) & columns.audience_id.in_(communities)
+    labels = or_(*(columns.label == label.value for label in COMMUNITY_LABELS))
+    return labels & columns.audience_id.in_(communities)
 
 
 def sight(actor: Actor) -> Actor:

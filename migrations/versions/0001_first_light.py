@@ -58,9 +58,7 @@ def upgrade() -> None:
         sa.Column("term", sa.String(length=200), nullable=False),
         sa.Column("definition", sa.Text(), nullable=False),
         sa.Column("needs_check", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["concept_id"], ["concepts.id"], name=op.f("fk_concept_words_concept_id_concepts")
-        ),
+        sa.ForeignKeyConstraint(["concept_id"], ["concepts.id"], name=op.f("fk_concept_words_concept_id_concepts")),
         sa.PrimaryKeyConstraint("concept_id", "language", name=op.f("pk_concept_words")),
     )
     op.create_table(
@@ -127,9 +125,7 @@ def upgrade() -> None:
             "role IN ('practitioner', 'liaison', 'spoc', 'secretariat', 'moderator', 'partner', 'ngo', 'private')",
             name=op.f("ck_members_role"),
         ),
-        sa.CheckConstraint(
-            "standing IN ('member', 'suspended', 'expired', 'left')", name=op.f("ck_members_standing")
-        ),
+        sa.CheckConstraint("standing IN ('member', 'suspended', 'expired', 'left')", name=op.f("ck_members_standing")),
         sa.ForeignKeyConstraint(["country"], ["countries.code"], name=op.f("fk_members_country_countries")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("email", name=op.f("uq_members_email")),
@@ -149,9 +145,7 @@ def upgrade() -> None:
             "label IN ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')",
             name=op.f("ck_rooms_label"),
         ),
-        sa.ForeignKeyConstraint(
-            ["audience_id"], ["audiences.id"], name=op.f("fk_rooms_audience_id_audiences")
-        ),
+        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_rooms_audience_id_audiences")),
         sa.ForeignKeyConstraint(["route_id"], ["routes.id"], name=op.f("fk_rooms_route_id_routes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
         sa.UniqueConstraint("slug", name=op.f("uq_rooms_slug")),
@@ -231,9 +225,7 @@ def upgrade() -> None:
             name=op.f("ck_contacts_label"),
         ),
         sa.CheckConstraint("length(opens) = 5 AND length(closes) = 5", name=op.f("ck_contacts_hours")),
-        sa.ForeignKeyConstraint(
-            ["audience_id"], ["audiences.id"], name=op.f("fk_contacts_audience_id_audiences")
-        ),
+        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_contacts_audience_id_audiences")),
         sa.ForeignKeyConstraint(["host"], ["countries.code"], name=op.f("fk_contacts_host_countries")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_contacts_member_id_members")),
         sa.ForeignKeyConstraint(["sender"], ["countries.code"], name=op.f("fk_contacts_sender_countries")),
@@ -257,9 +249,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_member_sessions_member_id_members")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_member_sessions_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_sessions")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_member_sessions_token_digest")),
     )
@@ -325,22 +315,16 @@ def upgrade() -> None:
             "label IN ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')",
             name=op.f("ck_practices_label"),
         ),
-        sa.CheckConstraint(
-            "level IN ('local', 'national', 'bilateral', 'regional')", name=op.f("ck_practices_level")
-        ),
+        sa.CheckConstraint("level IN ('local', 'national', 'bilateral', 'regional')", name=op.f("ck_practices_level")),
         sa.CheckConstraint(
             "stage IN ('prevention', 'identification', 'protection', 'investigation', 'prosecution', 'return', 'coordination')",
             name=op.f("ck_practices_stage"),
         ),
         sa.CheckConstraint("ended IS NULL OR ended >= started", name=op.f("ck_practices_ended")),
         sa.CheckConstraint("evidence BETWEEN 0 AND 5", name=op.f("ck_practices_evidence")),
-        sa.ForeignKeyConstraint(
-            ["audience_id"], ["audiences.id"], name=op.f("fk_practices_audience_id_audiences")
-        ),
+        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_practices_audience_id_audiences")),
         sa.ForeignKeyConstraint(["owner_id"], ["members.id"], name=op.f("fk_practices_owner_id_members")),
-        sa.ForeignKeyConstraint(
-            ["updated_by_id"], ["members.id"], name=op.f("fk_practices_updated_by_id_members")
-        ),
+        sa.ForeignKeyConstraint(["updated_by_id"], ["members.id"], name=op.f("fk_practices_updated_by_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practices")),
         sa.UniqueConstraint("owner_id", "nonce", name=op.f("uq_practices_owner_id_nonce")),
     )
@@ -379,13 +363,9 @@ def upgrade() -> None:
             "label IN ('TLP:CLEAR', 'TLP:GREEN', 'TLP:AMBER', 'TLP:AMBER+STRICT', 'TLP:RED')",
             name=op.f("ck_threads_label"),
         ),
-        sa.ForeignKeyConstraint(
-            ["audience_id"], ["audiences.id"], name=op.f("fk_threads_audience_id_audiences")
-        ),
+        sa.ForeignKeyConstraint(["audience_id"], ["audiences.id"], name=op.f("fk_threads_audience_id_audiences")),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_threads_author_id_members")),
-        sa.ForeignKeyConstraint(
-            ["last_author_id"], ["members.id"], name=op.f("fk_threads_last_author_id_members")
-        ),
+        sa.ForeignKeyConstraint(["last_author_id"], ["members.id"], name=op.f("fk_threads_last_author_id_members")),
         sa.ForeignKeyConstraint(["route_id"], ["routes.id"], name=op.f("fk_threads_route_id_routes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
     )
@@ -400,16 +380,12 @@ def upgrade() -> None:
             ["contact_id"], ["contacts.id"], name=op.f("fk_contact_accreditations_contact_id_contacts")
         ),
         sa.ForeignKeyConstraint(
-            ["country_code"],
-            ["countries.code"],
-            name=op.f("fk_contact_accreditations_country_code_countries"),
+            ["country_code"], ["countries.code"], name=op.f("fk_contact_accreditations_country_code_countries")
         ),
         sa.PrimaryKeyConstraint("contact_id", "country_code", name=op.f("pk_contact_accreditations")),
     )
     with op.batch_alter_table("contact_accreditations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_accreditations_country_code"), ["country_code"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_contact_accreditations_country_code"), ["country_code"], unique=False)
 
     op.create_table(
         "contact_channels",
@@ -419,9 +395,7 @@ def upgrade() -> None:
             "channel IN ('SIENA', 'I-24/7', 'SELEC', 'ILECU', 'FIU.net', 'Eurojust desk', 'SIRENE', 'bilateral line')",
             name=op.f("ck_contact_channels_channel"),
         ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_channels_contact_id_contacts")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_channels_contact_id_contacts")),
         sa.PrimaryKeyConstraint("contact_id", "channel", name=op.f("pk_contact_channels")),
     )
     op.create_table(
@@ -445,12 +419,8 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("level", sa.String(length=12), nullable=False),
-        sa.CheckConstraint(
-            "level IN ('understand', 'work', 'draft')", name=op.f("ck_contact_languages_level")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_languages_contact_id_contacts")
-        ),
+        sa.CheckConstraint("level IN ('understand', 'work', 'draft')", name=op.f("ck_contact_languages_level")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_languages_contact_id_contacts")),
         sa.PrimaryKeyConstraint("contact_id", "language", name=op.f("pk_contact_languages")),
     )
     with op.batch_alter_table("contact_languages", schema=None) as batch_op:
@@ -460,9 +430,7 @@ def upgrade() -> None:
         "contact_routes",
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("route_id", sa.String(length=30), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_routes_contact_id_contacts")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_routes_contact_id_contacts")),
         sa.ForeignKeyConstraint(["route_id"], ["routes.id"], name=op.f("fk_contact_routes_route_id_routes")),
         sa.PrimaryKeyConstraint("contact_id", "route_id", name=op.f("pk_contact_routes")),
     )
@@ -501,9 +469,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("practice_id", "country_code", name=op.f("pk_practice_countries")),
     )
     with op.batch_alter_table("practice_countries", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_practice_countries_country_code"), ["country_code"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_practice_countries_country_code"), ["country_code"], unique=False)
 
     op.create_table(
         "practice_routes",
@@ -540,9 +506,7 @@ def upgrade() -> None:
         sa.Column("summary_of_change", sa.String(length=200), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["editor_id"], ["members.id"], name=op.f("fk_practice_versions_editor_id_members")
-        ),
+        sa.ForeignKeyConstraint(["editor_id"], ["members.id"], name=op.f("fk_practice_versions_editor_id_members")),
         sa.ForeignKeyConstraint(
             ["practice_id"], ["practices.id"], name=op.f("fk_practice_versions_practice_id_practices")
         ),
@@ -555,12 +519,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('message', 'edit', 'retract', 'react')", name=op.f("ck_room_changes_kind")
-        ),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name=op.f("fk_room_changes_message_id_messages")
-        ),
+        sa.CheckConstraint("kind IN ('message', 'edit', 'retract', 'react')", name=op.f("ck_room_changes_kind")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_room_changes_message_id_messages")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_room_changes_room_id_rooms")),
         sa.PrimaryKeyConstraint("room_id", "number", name=op.f("pk_room_changes")),
     )
@@ -571,9 +531,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["country_code"], ["countries.code"], name=op.f("fk_thread_countries_country_code_countries")
         ),
-        sa.ForeignKeyConstraint(
-            ["thread_id"], ["threads.id"], name=op.f("fk_thread_countries_thread_id_threads")
-        ),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_countries_thread_id_threads")),
         sa.PrimaryKeyConstraint("thread_id", "country_code", name=op.f("pk_thread_countries")),
     )
     with op.batch_alter_table("thread_countries", schema=None) as batch_op:
@@ -585,12 +543,8 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_thread_reads_member_id_members")
-        ),
-        sa.ForeignKeyConstraint(
-            ["thread_id"], ["threads.id"], name=op.f("fk_thread_reads_thread_id_threads")
-        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_thread_reads_member_id_members")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_reads_thread_id_threads")),
         sa.PrimaryKeyConstraint("member_id", "thread_id", name=op.f("pk_thread_reads")),
     )
     op.create_table(
@@ -598,9 +552,7 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("theme_id", sa.String(length=30), nullable=False),
         sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_thread_themes_theme_id_themes")),
-        sa.ForeignKeyConstraint(
-            ["thread_id"], ["threads.id"], name=op.f("fk_thread_themes_thread_id_threads")
-        ),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_themes_thread_id_threads")),
         sa.PrimaryKeyConstraint("thread_id", "theme_id", name=op.f("pk_thread_themes")),
     )
     with op.batch_alter_table("thread_themes", schema=None) as batch_op:

@@ -1,6 +1,8 @@
 """A real server process, and a page's end of the live door."""
 
+import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -70,14 +73,47 @@ class Server:
         until(self._answers)
 
     def _answers(self) -> bool:
-        assert self._process is not None and self._process.poll() is None, self.log.read_text()
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text()
         try:
-            with urllib.request.urlopen(f"{self.address}/sign-in", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except urllib.error.HTTPError:
-            return True
+            return self.status("/healthz") == 200
         except OSError:
             return False
+
+    def status(self, path: str) -> int:
+        """Return with which status an address answers."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+
+    def read(self, path: str, token: str) -> tuple[str, str]:
+        """Open a page; returns its text and the cookie of its forms."""
+        request = urllib.request.Request(self.address + path, headers={"Cookie": f"colep_session={token}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode(), answer.headers["Set-Cookie"].partition(";")[0]
+
+    def send_form(self, path: str, token: str, page: tuple[str, str], fields: dict[str, str]) -> int:
+        """Send a form of a page as a browser does; returns the status."""
+        text, cookie = page
+        proof = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        assert proof
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        body = urllib.parse.urlencode({"csrf_token": proof[1], **fields})
+        head = {"Cookie": f"colep_session={token}; {cookie}", "Content-Type": "application/x-www-form-urlencoded"}
+        line.request("POST", path, body, head)
+        status = line.getresponse().status
+        line.close()
+        return status
+
+    def another(self) -> subprocess.CompletedProcess[str]:
+        """Try to start a second server at the same port."""
+        return subprocess.run(
+            [sys.executable, "-m", "colep.serve", self._part], cwd=ROOT, env=self._environment, capture_output=True,
+            text=True, check=False, timeout=20,
+        )  # fmt: skip
 
     def kill(self) -> None:
         """End it as a power cut would, with its worker."""
@@ -140,4 +176,4 @@ class Page:
             self.client.disconnect()
         line = getattr(self.client.eio, "ws", None)
         if line is not None:
-            line.close()
+            line.shutdown()

@@ -14,7 +14,9 @@ from tests.helpers import actor_of, at_once, nonce, rows
 Ids = dict[str, int]
 
 
-def _say(ids: Ids, by: str = "emre", text: str = "The ferry is late.", room: str = "general", **more: object) -> service.Sent:
+def _say(
+    ids: Ids, by: str = "emre", text: str = "The ferry is late.", room: str = "general", **more: object
+) -> service.Sent:
     values: dict[str, object] = {"nonce": nonce(), "language": "en", **more}
     return service.send_message(actor_of(by, ids), room, text=text, **values)  # type: ignore[arg-type]
 
@@ -25,7 +27,9 @@ def test_rooms_are_made_once(app: Flask) -> None:
 
 def test_there_is_a_room_for_every_route_and_one_for_all(app: Flask, ids: Ids) -> None:
     slugs = [room.slug for room in queries.rooms(actor_of("emre", ids))]
-    assert "general" in slugs and "east-med" in slugs and len(slugs) == len(set(slugs)) > 20
+    assert "general" in slugs
+    assert "east-med" in slugs
+    assert len(slugs) == len(set(slugs)) > 20
 
 
 def test_numbers_count_from_one_in_each_room(app: Flask, ids: Ids) -> None:
@@ -38,7 +42,8 @@ def test_twenty_at_once_get_twenty_numbers_without_a_hole(app: Flask, ids: Ids) 
     kept = rows(select(RoomChange.number, Message.number, RoomChange.message_id, Message.id).join_from(
         RoomChange, Message, Message.id == RoomChange.message_id
     ))  # fmt: skip
-    assert len(kept) == 20 and all(row[0] == row[1] and row[2] == row[3] for row in kept)
+    assert len(kept) == 20
+    assert all(row[0] == row[1] and row[2] == row[3] for row in kept)
 
 
 def test_the_same_nonce_with_the_same_text_is_one_message(app: Flask, ids: Ids) -> None:
@@ -70,7 +75,9 @@ def test_one_answers_messages_of_the_same_room_only(app: Flask, ids: Ids) -> Non
             _say(ids, room=room, reply_to=number)
 
 
-@pytest.mark.parametrize(("text", "reason"), [("  \n ", "empty"), ("x" * (LONGEST_MESSAGE + 1), "long"), ("a\x00b", "binary")])
+@pytest.mark.parametrize(
+    ("text", "reason"), [("  \n ", "empty"), ("x" * (LONGEST_MESSAGE + 1), "long"), ("a\x00b", "binary")]
+)
 def test_what_is_no_message_is_refused(app: Flask, ids: Ids, text: str, reason: str) -> None:
     with pytest.raises(Invalid) as refused:
         _say(ids, text=text)

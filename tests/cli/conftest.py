@@ -17,7 +17,11 @@ def colep(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Point the settings to an empty data folder; returns it."""
-    for name, value in {"ENV": "development", "DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": SECRET_KEY}.items():
+    for name, value in {
+        "ENV": "development",
+        "DATA_DIR": str(tmp_path / "data"),
+        "SECRET_KEY": SECRET_KEY,
+    }.items():
         monkeypatch.setenv(f"COLEP_{name}", value)
     for name in ("BASE_URL", "DATABASE_URL", "REDIS_URL", "BIND"):
         monkeypatch.delenv(f"COLEP_{name}", raising=False)

@@ -22,9 +22,7 @@ TWO = (
 def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the person types, one after the other; the passphrase when the list is used up."""
     waiting: list[str] = []
-    monkeypatch.setattr(
-        "colep.commands.asking.getpass", lambda _question: waiting.pop(0) if waiting else PASSPHRASE
-    )
+    monkeypatch.setattr("colep.commands.asking.getpass", lambda _question: waiting.pop(0) if waiting else PASSPHRASE)
     return waiting
 
 
@@ -48,7 +46,9 @@ def test_the_two_can_sign_in_with_what_was_shown(colep: Run) -> None:
 def test_a_second_time_is_refused(colep: Run) -> None:
     """Nobody else makes themselves the secretariat."""
     assert colep("init", *TWO).code == 0
-    outcome = colep("init", "--member", "eve", "Eve", "eve@x.example", "AT", "--member", "mal", "M", "m@x.example", "AT")
+    outcome = colep(
+        "init", "--member", "eve", "Eve", "eve@x.example", "AT", "--member", "mal", "M", "m@x.example", "AT"
+    )
     assert outcome.code == 1
     assert "ada, ben" in outcome.err
     assert "eve" not in colep("members", "list").out

@@ -36,7 +36,7 @@ def test_shows_one_without_secrets(colep: Run) -> None:
 
 
 def test_suspending_ends_everything_at_once(colep: Run, app: Flask) -> None:
-    """The session that was open opens nothing any more; restoring lets the member in again, by signing in anew."""
+    """The session that was open opens nothing any more, also after the member is let in again."""
     token = service.enter_demo("emre", "")
     assert queries.signed_in(token) is not None
     outcome = colep("members", "suspend", address("emre"), "--reason", "left the service")
@@ -84,12 +84,16 @@ def test_adds_a_member_who_can_sign_in(colep: Run, monkeypatch: pytest.MonkeyPat
 
 
 @only_sqlite
-@pytest.mark.parametrize(
-    ("option", "value"), [("--handle", "Ada B"), ("--email", "ada"), ("--country", "ZZ")]
-)
+@pytest.mark.parametrize(("option", "value"), [("--handle", "Ada B"), ("--email", "ada"), ("--country", "ZZ")])
 def test_refuses_what_cannot_be_right(option: str, value: str, colep: Run) -> None:
     """Before a passphrase is asked."""
-    given = {"--handle": "ada", "--name": "Ada", "--email": "ada@police.example", "--country": "AT", option: value}
+    given = {
+        "--handle": "ada",
+        "--name": "Ada",
+        "--email": "ada@police.example",
+        "--country": "AT",
+        option: value,
+    }
     outcome = colep("members", "add", "--role", "spoc", *(word for pair in given.items() for word in pair))
     assert outcome.code == 1
     assert value in outcome.err

@@ -44,7 +44,10 @@ class TestWhatIsWrong:
     def test_an_empty_database(self, colep: Run) -> None:
         """It says what to run."""
         outcome = colep("members", "list")
-        assert (outcome.code, outcome.err) == (1, "The database has no tables of Colep yet: run `colep migrate` first.")
+        assert (outcome.code, outcome.err) == (
+            1,
+            "The database has no tables of Colep yet: run `colep migrate` first.",
+        )
 
     def test_serving_an_empty_database(self, colep: Run) -> None:
         """The server is not started on a schema that is not this version's."""

@@ -10,6 +10,7 @@ from colep.core.db import fetch_all
 from colep.core.errors import Conflict, Invalid, Missing, TooFast, Unreadable
 from colep.core.http.doors import may
 from colep.rules.actions import Action
+from colep.rules.policy import NotAllowed
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def planted(app: Flask) -> FlaskClient:
         raise {
             "conflict": Conflict(), "invalid": Invalid("x", "long"), "too-fast": TooFast(), "unreadable": Unreadable(), "missing": Missing(),
             "away": OperationalError("SELECT secret", {"p": "words of a member"}, Exception("gone")), "fault": RuntimeError("a secret of the house"),
+            "stranger": NotAllowed(Action.ACCOUNT_READ, "sign-in"), "role": NotAllowed(Action.THREAD_READ, "role"),
         }[kind]  # fmt: skip
 
     app.add_url_rule("/planted/<kind>", "planted", may(Action.PUBLIC_READ)(fault), methods=["GET", "POST"])

@@ -20,7 +20,16 @@ from colep.rules.policy import decide
 from tests.demo.conftest import Demo
 from tests.helpers import rows
 
-TABLES: tuple[type[Base], ...] = (Thread, Post, ThreadRead, Practice, PracticeVersion, Contact, Message, RoomRead)
+TABLES: tuple[type[Base], ...] = (
+    Thread,
+    Post,
+    ThreadRead,
+    Practice,
+    PracticeVersion,
+    Contact,
+    Message,
+    RoomRead,
+)
 
 
 def count(table: type[Base]) -> int:

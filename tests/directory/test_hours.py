@@ -93,9 +93,7 @@ def test_a_day_that_ends_at_midnight() -> None:
 
 def test_no_working_day_at_all() -> None:
     """Such a desk is closed and says no day on which it opens."""
-    desk = desk_at(
-        Hours("Europe/Vienna", "08:00", "16:00", frozenset(DAYS)), at("Europe/Vienna", "2026-11-24 10:00")
-    )
+    desk = desk_at(Hours("Europe/Vienna", "08:00", "16:00", frozenset(DAYS)), at("Europe/Vienna", "2026-11-24 10:00"))
     assert (desk.is_open, desk.opens_at, desk.closes_at) == (False, None, None)
 
 

@@ -64,18 +64,14 @@ def test_filters_that_contradict_find_nothing(ids: dict[str, int]) -> None:
 def test_reachable_now_comes_first_then_who_confirmed_last(ids: dict[str, int]) -> None:
     """A duty centre before an office that is closed, a fresh entry before an old one."""
     closed_fresh = add(confirmed_at=NOW - timedelta(days=1))
-    centre_old = add(
-        kind="duty_centre", opens="00:00", closes="24:00", confirmed_at=NOW - timedelta(days=170)
-    )
+    centre_old = add(kind="duty_centre", opens="00:00", closes="24:00", confirmed_at=NOW - timedelta(days=170))
     open_fresh = add(host="GB", city="London", zone="Europe/London", confirmed_at=NOW - timedelta(days=20))
     closed_never = add(confirmed_at=None)
     assert _found(ids) == [open_fresh, centre_old, closed_fresh, closed_never]
     assert _found(ids, now="1") == [open_fresh, centre_old]
 
 
-def test_the_own_weekend_goes_before_the_country_s(
-    ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_own_weekend_goes_before_the_country_s(ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     """On a Friday at ten in Baghdad an attaché who follows the embassy's week is at work."""
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(day=27, hour=7))
     as_the_country = add(weekend="")
@@ -160,10 +156,7 @@ def test_duty_phones_are_redacted_in_the_card(ids: dict[str, int], handle: str) 
 )
 def test_cards_know_their_age(ids: dict[str, int], days: int, freshness: Freshness) -> None:
     """Amber after 90 days, red after 180."""
-    assert (
-        queries.contact(actor_of("judit", ids), add(confirmed_at=NOW - timedelta(days=days))).freshness
-        is freshness
-    )
+    assert queries.contact(actor_of("judit", ids), add(confirmed_at=NOW - timedelta(days=days))).freshness is freshness
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,9 +43,7 @@ def test_some_do_not_see_it(as_person: SignIn, handle: str) -> None:
     """Organisations of mediators and companies have no door here."""
     add()
     person = as_person(handle)
-    assert [person.get(a).status_code for a in ("/directory", "/directory/1", "/directory/1.vcf")] == [
-        404
-    ] * 3
+    assert [person.get(a).status_code for a in ("/directory", "/directory/1", "/directory/1.vcf")] == [404] * 3
 
 
 def test_the_list_says_what_one_decides_by(as_person: SignIn) -> None:
@@ -73,7 +71,7 @@ def test_filters_of_the_address(as_person: SignIn) -> None:
     assert "In Greece" in page
     assert "In Iraq" not in page
     assert 'href="/directory?competence=smuggling"' in page
-    assert "In Iraq" in judit.get("/directory?country=%00&kind=x&after=nonsense").text
+    assert "In Iraq" in judit.get("/directory?country=ZZ&kind=x&after=nonsense").text
     assert "No contact matches" in judit.get("/directory?now=1&country=IQ").text
 
 
@@ -87,16 +85,13 @@ def test_pages_follow_each_other(as_person: SignIn) -> None:
     assert further
     assert "country=IQ" in further[1]
     second = judit.get(further[1].replace("&amp;", "&")).text
-    assert sorted(re.findall(r"Officer (\d+)x", first + second), key=int) == [
-        str(number) for number in range(33)
-    ]
+    assert sorted(re.findall(r"Officer (\d+)x", first + second), key=int) == [str(number) for number in range(33)]
 
 
-@pytest.mark.parametrize("years", [-2025, -1, 1, 7900])
-def test_a_forged_place_does_no_harm(as_person: SignIn, years: int) -> None:
-    """The order of another age is not asked for, nor one beyond the calendar."""
+@pytest.mark.parametrize("as_of", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_forged_place_does_no_harm(as_person: SignIn, as_of: datetime) -> None:
+    """The order of another age is not asked for, nor one at the edge of the calendar."""
     add(name="Still there")
-    as_of = NOW.replace(year=max(NOW.year + years, 1))
     key = place(is_open=True, confirmed_at=None, contact_id=0, as_of=as_of).key()
     answer = as_person("judit").get(f"/directory?after={key}")
     assert answer.status_code == 200
@@ -199,9 +194,7 @@ def test_unknown_is_missing(as_person: SignIn, number: str) -> None:
 def test_queries_do_not_grow(as_person: SignIn, counted_queries: Count) -> None:
     """As many statements for two hundred contacts as for twenty, and never more than six."""
     judit = as_person("judit")
-    filtered = (
-        "/directory?country=IQ&route=iraq-turkiye&language=en&competence=smuggling&kind=police_attache&now=1"
-    )
+    filtered = "/directory?country=IQ&route=iraq-turkiye&language=en&competence=smuggling&kind=police_attache&now=1"
 
     def spent() -> list[int]:
         counts = []

@@ -85,9 +85,7 @@ class TestFile:
         answer = as_person("judit").get(f"/directory/{contact_id}.vcf")
         assert answer.content_type == "text/vcard; charset=utf-8"
         header = answer.headers["Content-Disposition"]
-        found = re.fullmatch(
-            r"attachment; filename=\"contact-\d+\.vcf\"; filename\*=UTF-8''([\w%.-]+)", header
-        )
+        found = re.fullmatch(r"attachment; filename=\"contact-\d+\.vcf\"; filename\*=UTF-8''([\w%.-]+)", header)
         assert found
         assert unquote(found[1]) == "ليلى-x-y.vcf"
         assert answer.headers["Cache-Control"] == "no-store"

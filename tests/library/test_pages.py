@@ -48,9 +48,7 @@ def test_the_list_says_what_one_decides_by(ids: dict[str, int], as_person: SignI
     write(ids)
     write(ids, title="Long forgotten", review_due=date(2020, 5, 4), language="hu")
     page = _texts(as_person("judit").get("/library").text)
-    assert all(
-        word in page for word in ("Identification", "Türkiye, Bulgaria", "Before and after, or comparison")
-    )
+    assert all(word in page for word in ("Identification", "Türkiye, Bulgaria", "Before and after, or comparison"))
     assert "Review on 3 March 2030" in page
     assert "Review overdue since 4 May 2020" in page
     assert "in Hungarian" in page
@@ -154,10 +152,7 @@ def test_hostile_text_is_text(ids: dict[str, int], as_person: SignIn) -> None:
     edit_practice(actor_of("nikolay", ids), 1, draft(title=NASTY), 1, NASTY)
     nikolay = as_person("nikolay")
     right = nikolay.get("/library/1").headers["Location"]
-    answers = [
-        nikolay.get(a)
-        for a in ("/library", right, f"{right}/edit", f"{right}/versions", f"{right}/versions/1")
-    ]
+    answers = [nikolay.get(a) for a in ("/library", right, f"{right}/edit", f"{right}/versions", f"{right}/versions/1")]
     answers.append(nikolay.post("/library/new", typed(title=NASTY, problem="", lessons=NASTY)))
     for answer in answers:
         assert "alert(1)" in answer.text, "the text is there"
@@ -175,9 +170,7 @@ class _Harm(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note handlers, addresses that run, scripts without our nonce and pictures from elsewhere."""
         named = dict(attrs)
-        runs = [
-            name for name, value in attrs if name.startswith("on") or (value or "").startswith("javascript:")
-        ]
+        runs = [name for name, value in attrs if name.startswith("on") or (value or "").startswith("javascript:")]
         stranger = (tag == "script" and not named.get("nonce")) or (tag == "img" and named.get("src") == "x")
         self.found += runs + [tag] * stranger
 

@@ -16,7 +16,7 @@ from colep.library.events import PracticeCreated, PracticeEdited
 from colep.library.models import Practice, PracticeCountry
 from colep.library.service import create_practice, edit_practice
 from colep.rules.policy import NotAllowed
-from tests.helpers import actor_of
+from tests.helpers import actor_of, at_once
 from tests.library.practices import draft, write
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -32,6 +32,26 @@ def test_a_double_click_stores_once(ids: dict[str, int]) -> None:
     first = create_practice(actor_of("nikolay", ids), draft(), nonce)
     assert create_practice(actor_of("nikolay", ids), draft(), nonce) == first
     assert _how_many() == 1
+
+
+def test_two_clicks_at_the_same_moment_store_once(app: Flask, ids: dict[str, int]) -> None:
+    """Also where the database has many writers."""
+    nonce = str(uuid4())
+    first, second = at_once(app, *[lambda: create_practice(actor_of("nikolay", ids), draft(), nonce)] * 2)
+    assert first == second
+    assert _how_many() == 1
+
+
+def test_of_two_saves_at_the_same_moment_one_stands(app: Flask, ids: dict[str, int]) -> None:
+    """And the other is a conflict, not lost silently."""
+    practice_id = write(ids)
+    acts = [
+        lambda who=who: edit_practice(actor_of(who, ids), practice_id, draft(title=who), 1, "Title")
+        for who in ("nikolay", "marlene")
+    ]
+    results = at_once(app, *acts)
+    assert {type(result) for result in results} == {int, Conflict}
+    assert len(queries.versions(actor_of("nikolay", ids), practice_id)) == 2
 
 
 def test_a_nonce_belongs_to_one_draft_and_one_person(ids: dict[str, int]) -> None:

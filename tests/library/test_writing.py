@@ -65,9 +65,7 @@ def test_the_same_form_for_another_practice_asks_first(as_person: SignIn) -> Non
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(as_person: SignIn) -> None:
     """422 with a sentence at the field, all that was typed, and nothing stored."""
-    wrong = typed(
-        problem=" ", started="٢٠٢", review_due="soon", countries=["IQ", "SY"], lessons="Kept <lessons>"
-    )
+    wrong = typed(problem=" ", started="٢٠٢", review_due="soon", countries=["IQ", "SY"], lessons="Kept <lessons>")
     answer = as_person("nikolay").post("/library/new", wrong)
     assert answer.status_code == 422
     page = answer.text

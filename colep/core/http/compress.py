@@ -21,10 +21,10 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     accepted = request.accept_encodings
-    if accepted.quality("br") > 0 and "br" in accepted:
+    if accepted.quality("br") > 0:
         response.set_data(brotli.compress(response.get_data(), quality=4))
         response.headers["Content-Encoding"] = "br"
-    elif accepted.quality("gzip") > 0 and "gzip" in accepted:
+    elif accepted.quality("gzip") > 0:
         response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

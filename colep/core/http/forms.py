@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from flask import current_app, request
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import CSRFError
 from wtforms import ValidationError
 
 from colep.core import text
@@ -11,6 +13,19 @@ from colep.core.i18n import gettext as _
 from colep.core.i18n import number
 
 csrf = CSRFProtect()
+
+
+def refuse_other_sites() -> None:
+    """Raise CSRFError for a form that stands on somebody else's page, as far as the browser says so.
+
+    Browsers name no origin (`null`) for forms of pages with our Referrer-Policy; then Sec-Fetch-Site counts.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    ours = (request.host_url.rstrip("/"), current_app.config["SETTINGS"].base_url)
+    if site in ("cross-site", "same-site") or (site is None and origin not in ("null", *ours)):
+        raise CSRFError("the form is not a page's of this site")
 
 
 def reason_words(reason: str, longest: int = 0) -> str:

@@ -6,9 +6,8 @@ the log has the same reference with the trace, and nothing that a member typed.
 
 import logging
 import secrets
-from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -44,7 +43,10 @@ def words_for(code: str) -> tuple[str, str]:
         "bad-request": (_("This could not be read"), _("Go back, check what you entered and send it again.")),
         "csrf": (
             _("This form is too old"),
-            _("The page was open for a long time, so to be safe nothing was changed. Your text is below: copy it, open the page again and send it."),
+            _(
+                "The page was open for a long time, so to be safe nothing was changed. Your text is below: "
+                "copy it, open the page again and send it."
+            ),
         ),
         "unreadable": (
             _("This text could not be read"),
@@ -58,7 +60,10 @@ def words_for(code: str) -> tuple[str, str]:
         "method": (_("This address does not work that way"), _("Go back and use the buttons of the page.")),
         "conflict": (
             _("Somebody was quicker"),
-            _("This was changed in the meantime, so nothing was stored. Your text is below: copy it, look at the new state and send it again."),
+            _(
+                "This was changed in the meantime, so nothing was stored. Your text is below: "
+                "copy it, look at the new state and send it again."
+            ),
         ),
         "too-large": (_("This is too large"), _("Shorten it or send it in parts. Nothing was stored.")),
         "type": (_("This kind of content is not accepted here"), _("Send it with the form of the page.")),
@@ -73,7 +78,7 @@ def words_for(code: str) -> tuple[str, str]:
     return words.get(code, words["bad-request"])
 
 
-def answer(status: int, code: str, *, reference: str = "") -> ResponseReturnValue:
+def answer(status: int, code: str, *, reference: str = "") -> tuple[Response | str, int]:
     """Answer an error as a page or as JSON, in the reader's language."""
     title, advice = words_for(code)
     if wants_json():
@@ -115,17 +120,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None and error.code is not None and error.code < 400:
         return error
     status = error.code or 500
-    reply: Any = answer(404 if status == 403 else status, _CODES.get(status, "bad-request"))
+    reply = answer(404 if status == 403 else status, _CODES.get(status, "bad-request"))
     if status == 405 and (allowed := getattr(error, "valid_methods", None)):
         return (*reply, {"Allow": ", ".join(allowed)})
-    return reply  # type: ignore[no-any-return]
+    return reply
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
     log.error("the database did not answer: %s", type(error.orig).__name__)
-    body, status = answer(503, "unavailable")  # type: ignore[misc]
-    return body, status, {"Retry-After": "5"}
+    page, status = answer(503, "unavailable")
+    return page, status, {"Retry-After": "5"}
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

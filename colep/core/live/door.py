@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request
-from flask_socketio import ConnectionRefusedError
+from flask_socketio import ConnectionRefusedError as Refusal
 from sqlalchemy.exc import OperationalError
 
 from colep.core import i18n
@@ -50,7 +50,9 @@ class Event:
 EVENTS: dict[str, Event] = {}
 
 
-def event(name: str, action: Action, *, pace: Pace | None = None, by_hand: bool = False) -> Callable[[Handler], Handler]:
+def event(
+    name: str, action: Action, *, pace: Pace | None = None, by_hand: bool = False
+) -> Callable[[Handler], Handler]:
     """Declare an event and the action that its handler performs.
 
     The handler's result is acknowledged with `"ok": true`. `pace` limits it for each member;
@@ -76,23 +78,40 @@ def check_events() -> None:
 
 def _come_in(_auth: object = None) -> None:
     """Give a socket its seat if the browser's session stands."""
+    if seats.of(request.sid) is not None:  # type: ignore[attr-defined]
+        return  # a page sent an event called "connect"
     try:
         caller = identity.caller()
     except OperationalError as error:
-        raise ConnectionRefusedError("unavailable") from error
+        raise Refusal("unavailable") from error
     if caller is None:
-        raise ConnectionRefusedError("sign-in")
+        raise Refusal("sign-in")
     actor = caller.actor
     seats.take(Seat(request.sid, caller.session_id, Face(actor.member_id, caller.name, actor.country)))  # type: ignore[attr-defined]
     watch.begin()
 
 
 def _go(_reason: object = None) -> None:
+    """Take a seat back. A page that sends an event called "disconnect" is taken at its word."""
+    if wire.is_open(request.sid):  # type: ignore[attr-defined]
+        leaving.see_out_soon(seats.of(request.sid))  # type: ignore[attr-defined]
+        return
     places.gone(seats.leave(request.sid))  # type: ignore[attr-defined]
 
 
-def _hear(name: object, *sent: object) -> dict[str, Any]:
+def _hear_safely(name: object, *sent: object) -> dict[str, Any]:
     """Answer one event. Whatever happens in it, the process and the socket go on."""
+    try:
+        return _hear(name, *sent)
+    except OperationalError as error:
+        db.session.rollback()
+        log.error("the database did not answer: %s", type(error.orig).__name__)
+        return answers.refusal("unavailable")
+    except Exception as error:
+        return _fault(name, error)
+
+
+def _hear(name: object, *sent: object) -> dict[str, Any]:
     seat = seats.of(request.sid)  # type: ignore[attr-defined]
     caller = identity.caller()
     if seat is None or caller is None or caller.session_id != seat.session_id:
@@ -109,22 +128,6 @@ def _hear(name: object, *sent: object) -> dict[str, Any]:
         return answers.known(error)
     except NotAllowed as error:
         return answers.refused_by_law(error)
-    except OperationalError as error:
-        db.session.rollback()
-        log.error("the database did not answer: %s", type(error.orig).__name__)
-        return answers.refusal("unavailable")
-    except Exception as error:
-        return _fault(name, error)
-
-
-def _hear_safely(name: object, *sent: object) -> dict[str, Any]:
-    """The look-up of the session may fail too."""
-    try:
-        return _hear(name, *sent)
-    except OperationalError:
-        return answers.refusal("unavailable")
-    except Exception as error:
-        return _fault(name, error)
 
 
 def _known_event(name: object) -> Event:

@@ -11,7 +11,8 @@ from colep.core.live.seats import Face, Key, seats
 #: At most so many people are named; the count is of all.
 MOST_NAMED = 50
 
-_PRESENCE_PAUSE = 0.5
+#: Seconds between two words about who is there; the fuller the room, the rarer.
+_PRESENCE_PAUSE, _PRESENCE_PAUSE_EACH = 0.5, 0.005
 _IN_PASSING = Pace(2, 0.5)
 _presence_due: set[Key] = set()
 
@@ -67,7 +68,7 @@ def _presence_changed(key: Key) -> None:
 
 
 def _tell_presence(key: Key) -> None:
-    wire.socketio.sleep(_PRESENCE_PAUSE)
+    wire.socketio.sleep(_PRESENCE_PAUSE + _PRESENCE_PAUSE_EACH * len(seats.at(key)))
     _presence_due.discard(key)
     if seats.at(key):
         wire.send(f"{key[0]}.present", {**seats.name(key), **present(*key)}, wire.room_name(key))

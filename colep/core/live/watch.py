@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 _EVERY = 0.8
 _begun = threading.Event()
 
+
 def begin() -> None:
     """Start to watch, once for the process."""
     if not _begun.is_set():

@@ -74,7 +74,7 @@ def init_wire(app: Flask) -> None:
 def _bounded(websocket: type) -> type:
     """Engine.IO measures a message only once it has it whole, and stumbles over one that it cannot read."""
 
-    class Bounded(websocket):  # type: ignore[misc]
+    class Bounded(websocket):
         def __init__(self, handler: Callable[..., Any], server: Any) -> None:
             super().__init__(handler, server)
             self.server_args["max_message_size"] = LARGEST_FRAME
@@ -94,6 +94,11 @@ def _bounded(websocket: type) -> type:
 def send(event: str, payload: dict[str, Any], to: str, besides: list[str] | None = None) -> None:
     """Send to one socket or to all that listen to a thing, besides some."""
     socketio.emit(event, payload, namespace=NAMESPACE, to=to, skip_sid=besides or None)
+
+
+def is_open(sid: str) -> bool:
+    """Say whether a socket is open and not about to close."""
+    return bool(socketio.server.manager.is_connected(sid, NAMESPACE))
 
 
 def close(sid: str) -> None:

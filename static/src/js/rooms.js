@@ -17,12 +17,14 @@ function attach(room) {
   const slug = room.dataset.room;
   const lines = new Lines(room.querySelector(".room-lines"), { me, words, moments: times });
   const here = new Whereabouts(room, { lines, words, read: Number(room.dataset.read) });
+  const typing = typingLine(room.querySelector("[data-typing]"), words);
   const link = new Link({
     room: slug,
     last: Number(room.dataset.head),
     onChange(change) {
       if (change.kind !== "message") return;
       outbox.settle(change.nonce);
+      typing.remove(change.by);
       here.keep(() => lines.add(change), { isOwn: change.by.id === me });
     },
     onState: (name) => {
@@ -31,7 +33,7 @@ function attach(room) {
       outbox.pump();
     },
     onPresent: (present) => showPresent(room, present, words),
-    onTyping: typingLine(room.querySelector("[data-typing]"), words),
+    onTyping: (by) => typing.add(by),
   });
   const outbox = new Outbox({ link, lines, room: slug, onAdded: () => here.toEnd() });
   here.onRead = () => link.isLive && link.ask("room.read", { room: slug, number: link.last });
@@ -70,10 +72,16 @@ function typingLine(line, words) {
     line.hidden = until.size === 0;
     line.textContent = until.size > 1 ? words.several : until.size ? fill(words.writing, { name: `\u2068${name}\u2069` }) : "";
   };
-  return (by) => {
-    until.set(by.name, Date.now() + TYPING_LASTS);
-    show();
-    setTimeout(show, TYPING_LASTS + 100);
+  return {
+    add(by) {
+      until.set(by.name, Date.now() + TYPING_LASTS);
+      show();
+      setTimeout(show, TYPING_LASTS + 100);
+    },
+    remove(by) {
+      until.delete(by.name);
+      show();
+    },
   };
 }
 

@@ -113,7 +113,9 @@ export class Lines {
     this.list.querySelector("[data-empty]")?.remove();
     const speech = fromTemplate("speech-template");
     speech.dataset.unsent = "yes";
-    this.#head(speech, { id: this.me });
+    if (this.end.previousElementSibling?.matches(".speech-own")) speech.querySelector(".speech-head").remove();
+    else this.#head(speech, { id: this.me });
+    speech.classList.add("speech-own");
     const message = fromTemplate("message-template");
     message.classList.add("message-unsent");
     message.querySelector(".message-quote").remove();
