@@ -41,7 +41,9 @@ def countries_words(codes: tuple[str, ...], most: int = 3) -> str:
     comma = pgettext("between list items", ", ")
     named = comma.join(i18n.country_name(code) for code in codes[:most])
     more = len(codes) - most
-    return f"{named} {ngettext('and %(num)s more country', 'and %(num)s more countries', more)}" if more > 0 else named
+    if more <= 0:
+        return named
+    return named + " " + ngettext("and %(num)s more country", "and %(num)s more countries", more)
 
 
 def options(choices: list[tuple[str, str]], selected: str) -> Markup:
