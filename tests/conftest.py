@@ -6,7 +6,6 @@ Every test that asks for a database runs on SQLite and on PostgreSQL, but those 
 """
 
 import contextvars
-import contextvars
 import re
 import shutil
 import uuid
@@ -24,6 +23,7 @@ from werkzeug.test import TestResponse
 from colep import migrating
 from colep.accounts import secrets, service
 from colep.app import create_app
+from colep.chat.service import make_rooms
 from colep.core import i18n
 from colep.core.config import Settings
 from colep.core.db import db, stop_reading
@@ -70,6 +70,7 @@ def furnish() -> None:
     """Bring an empty database to schema and reference data, as `colep migrate` does."""
     migrating.upgrade()
     reference.load()
+    make_rooms()
 
 
 class Template:

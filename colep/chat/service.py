@@ -1,9 +1,10 @@
 """Acts in rooms: make them, say something, note how far one has read."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -11,7 +12,7 @@ from colep.chat import queries
 from colep.chat.events import RoomChanged
 from colep.chat.models import GENERAL, LONGEST_MESSAGE, Message, Room, RoomChange, RoomRead
 from colep.core import clock, markup
-from colep.core.db import db, execute, transaction
+from colep.core.db import db, execute, fetch_one, transaction
 from colep.core.errors import Conflict, Missing
 from colep.core.text import clean_text
 from colep.reference import queries as reference
@@ -19,7 +20,7 @@ from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.policy import require
 
-_UPSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,7 @@ def make_rooms() -> list[str]:
         return [room.slug for room in new]
 
 
-def send_message(
-    actor: Actor, slug: str, *, nonce: str, text: str, language: str, reply_to: int | None = None
-) -> Sent:
+def send_message(actor: Actor, slug: str, *, nonce: str, text: str, language: str, reply_to: int | None = None) -> Sent:
     """Say something in a room. The same nonce with the same text is the same message.
 
     Raises Missing for a room or an answered message that is not there for this person, NotAllowed,
@@ -58,7 +57,7 @@ def send_message(
         with transaction() as act:
             room = queries.room(actor, slug)
             require(actor, Action.ROOM_WRITE, room.shared)
-            _lock(room.id)
+            fetch_one(_lock, {"room_id": room.id})
             if already := _sent_before(actor, nonce, text, room.id):
                 return already
             _require_message(room.id, reply_to)
@@ -70,17 +69,27 @@ def send_message(
         raise Conflict("the nonce was used in another room at the same moment") from error
 
 
-def _lock(room_id: int) -> None:
-    """Take the room's turn before looking whether the nonce was used. SQLite has one writer anyway."""
-    db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
+#: Takes the room's turn before anybody looks whether the nonce was used. SQLite has one writer anyway.
+_lock = select(Room.id).where(Room.id == bindparam("room_id")).with_for_update()
+
+_by_nonce = select(Message.id, Message.number, Message.room_id, Message.text).where(
+    Message.author_id == bindparam("author_id"), Message.nonce == bindparam("nonce")
+)
+_by_number = select(Message.id).where(Message.room_id == bindparam("room_id"), Message.number == bindparam("number"))
+
+#: Takes the next number of a room under its row lock: no holes, no doubles, in commit order.
+_next_number = (
+    update(Room)
+    .where(Room.id == bindparam("room"))
+    .values(head=Room.head + 1, last_message_at=bindparam("now"))
+    .returning(Room.head)
+)
+_new_message = insert(Message).returning(Message.id)
+_new_change = insert(RoomChange)
 
 
 def _sent_before(actor: Actor, nonce: str, text: str, room_id: int) -> Sent | None:
-    row = db.session.execute(
-        select(Message.id, Message.number, Message.room_id, Message.text).where(
-            Message.author_id == actor.member_id, Message.nonce == nonce
-        )
-    ).first()
+    row = fetch_one(_by_nonce, {"author_id": actor.member_id, "nonce": nonce})
     if row is None:
         return None
     if row.text != text or row.room_id != room_id:
@@ -89,41 +98,20 @@ def _sent_before(actor: Actor, nonce: str, text: str, room_id: int) -> Sent | No
 
 
 def _require_message(room_id: int, number: int | None) -> None:
-    if number is None:
-        return
-    there = select(Message.id).where(Message.room_id == room_id, Message.number == number)
-    if db.session.scalar(there) is None:
+    if number is not None and fetch_one(_by_number, {"room_id": room_id, "number": number}) is None:
         raise Missing
 
 
-def _add(
-    actor: Actor, room_id: int, nonce: str, text: str, html: str, language: str, reply_to: int | None
-) -> Sent:
+def _add(actor: Actor, room_id: int, nonce: str, text: str, html: str, language: str, reply_to: int | None) -> Sent:
     now = clock.now()
-    number = _next_number(room_id)
-    id_ = execute(
-        insert(Message)
-        .values(
-            room_id=room_id, number=number, author_id=actor.member_id, nonce=nonce, language=language, text=text,
-            html=html, markup_version=markup.VERSION, reply_to=reply_to, created_at=now,
-        )
-        .returning(Message.id)
-    ).scalar_one()  # fmt: skip
-    execute(insert(RoomChange).values(room_id=room_id, number=number, kind="message", message_id=id_, at=now))
+    number = int(execute(_next_number, {"room": room_id, "now": now}).scalar_one())
+    message = {
+        "room_id": room_id, "number": number, "author_id": actor.member_id, "nonce": nonce, "language": language,
+        "text": text, "html": html, "markup_version": markup.VERSION, "reply_to": reply_to, "created_at": now,
+    }  # fmt: skip
+    id_ = execute(_new_message, message).scalar_one()
+    execute(_new_change, {"room_id": room_id, "number": number, "kind": "message", "message_id": id_, "at": now})
     return Sent(number, id_)
-
-
-def _next_number(room_id: int) -> int:
-    """Take the next number of a room under its row lock: no holes, no doubles, in commit order."""
-    return int(
-        execute(
-            update(Room)
-            .where(Room.id == room_id)
-            .values(head=Room.head + 1, last_message_at=clock.now())
-            .returning(Room.head)
-            .execution_options(synchronize_session=False)
-        ).scalar_one()
-    )
 
 
 def mark_read(actor: Actor, slug: str, number: int) -> None:
@@ -135,13 +123,15 @@ def mark_read(actor: Actor, slug: str, number: int) -> None:
 
 
 def _note_read(actor: Actor, room_id: int, number: int) -> None:
-    statement: Any = _UPSERT[db.engine.dialect.name](RoomRead).values(
-        member_id=actor.member_id, room_id=room_id, number=number
-    )
-    execute(
-        statement.on_conflict_do_update(
-            index_elements=[RoomRead.member_id, RoomRead.room_id],
-            set_={"number": statement.excluded.number},
-            where=RoomRead.number < statement.excluded.number,
-        )
+    values = {"member_id": actor.member_id, "room_id": room_id, "number": number}
+    execute(_upsert(db.engine.dialect.name), values)
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    statement: Any = _INSERTS[dialect](RoomRead)
+    return statement.on_conflict_do_update(
+        index_elements=[RoomRead.member_id, RoomRead.room_id],
+        set_={"number": statement.excluded.number},
+        where=RoomRead.number < statement.excluded.number,
     )

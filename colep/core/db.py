@@ -5,14 +5,16 @@ SQLite by default, PostgreSQL when an installation outgrows one machine; the sam
 
 import contextvars
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Row, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -35,6 +37,9 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 _writing: contextvars.ContextVar[bool] = contextvars.ContextVar("writing", default=False)
 
@@ -98,6 +103,22 @@ def transaction() -> Iterator[Transaction]:
         finally:
             _writing.reset(token)
     events.tell(act.facts)
+
+
+def again_if_beaten(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Decorate an act that looks for a row before it writes it: run it once more if somebody was quicker.
+
+    The second time it finds what the first did not see yet, such as the post of the same form sent twice.
+    """
+
+    @wraps(act)
+    def run(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        try:
+            return act(*arguments, **named)
+        except IntegrityError:
+            return act(*arguments, **named)
+
+    return run
 
 
 @contextmanager

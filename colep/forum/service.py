@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 
 from colep.core import clock, markup
-from colep.core.db import db, execute, transaction
+from colep.core.db import again_if_beaten, db, execute, transaction
 from colep.core.errors import Conflict, Missing
 from colep.core.text import slug
 from colep.forum import queries
@@ -40,6 +40,7 @@ class Written:
     number: int
 
 
+@again_if_beaten
 def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
     """Begin a thread with its first post. The same nonce with the same text is the same thread.
 
@@ -66,6 +67,7 @@ def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
         return Written(thread.id, thread.slug, 1)
 
 
+@again_if_beaten
 def reply(
     actor: Actor, thread_id: int, *, text: str, language: str, nonce: str, reply_to: int | None = None
 ) -> Written:
@@ -126,6 +128,7 @@ def _add_post(actor: Actor, nonce: str, **values: object) -> None:
     execute(insert(Post).values(markup_version=markup.VERSION, **who, **values))
 
 
+@again_if_beaten
 def mark_read(actor: Actor, thread_id: int, number: int) -> None:
     """Note that the actor has read up to this post; it never goes back, nor past the end. Raises Missing."""
     require(actor, Action.THREAD_READ, queries.sharing_of(actor, thread_id))
@@ -135,7 +138,7 @@ def mark_read(actor: Actor, thread_id: int, number: int) -> None:
 
 
 def _note_read(actor: Actor, thread_id: int, number: int) -> None:
-    mark = db.session.get(ThreadRead, (actor.member_id, thread_id))
+    mark = db.session.get(ThreadRead, (actor.member_id, thread_id), with_for_update=True)
     if mark is None:
         db.session.add(
             ThreadRead(member_id=actor.member_id, thread_id=thread_id, number=number, read_at=clock.now())

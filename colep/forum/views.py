@@ -58,7 +58,7 @@ def new_thread() -> ResponseReturnValue:
         if status == 200 and request.form.get("act") != "preview":
             written = service.open_thread(actor(), form.draft(), form.nonce.data or "")
             return redirect(_address(written))
-    preview = markup.render(form.text.data, form.language.data) if _wants_preview() and form.text.data else ""
+    preview = markup.render(form.text.data, form.language.data) if _wants_preview() and status == 200 else ""
     return render_template(
         "forum/new.html", form=form, preview=preview, kinds=kind_words(), reach=community_reach(Action.THREAD_READ)
     ), status

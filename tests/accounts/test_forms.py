@@ -22,8 +22,18 @@ TYPED = "A long text that took somebody half an hour to write."
 def test_no_form_works_without_its_own_token(app: Flask, as_person: AsPerson, ids: dict[str, int], kind: str) -> None:
     """Row 55: every address that takes a POST; what was typed is shown again, secrets are not."""
     layla = as_person("layla")
-    token = {"missing": None, "empty": "", "forged": "IjEyMyI.Zm9yZ2Vk.aBcD", "another's": as_person("emre").csrf_token()}[kind]
-    form = {"text": TYPED, "passphrase": "the passphrase of somebody", "code": "123456 and more than twenty", **({} if token is None else {"csrf_token": token})}
+    token = {
+        "missing": None,
+        "empty": "",
+        "forged": "IjEyMyI.Zm9yZ2Vk.aBcD",
+        "another's": as_person("emre").csrf_token(),
+    }[kind]
+    form = {
+        "text": TYPED,
+        "passphrase": "the passphrase of somebody",
+        "code": "123456 and more than twenty",
+        **({} if token is None else {"csrf_token": token}),
+    }
     layla.get("/nowhere")
     tried = 0
     for rule in app.url_map.iter_rules():
@@ -43,9 +53,20 @@ def test_no_form_works_without_its_own_token(app: Flask, as_person: AsPerson, id
 def test_a_request_from_another_site_is_refused_even_with_a_token(app: Flask, as_person: AsPerson) -> None:
     """Row 55: the browser itself says that the form stands on somebody else's page."""
     layla = as_person("layla")
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "http://localhost.evil.example"}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+    ):
         assert layla.post("/theme", {"theme": "dark"}, headers=headers).status_code == 400, headers
-    for headers in ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": "null"}, {}):
+    for headers in (
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Origin": "null"},
+        {},
+    ):
         assert layla.post("/theme", {"theme": "dark"}, headers=headers).status_code == 302
 
 
@@ -53,7 +74,16 @@ def test_a_request_from_another_site_is_refused_even_with_a_token(app: Flask, as
 def test_opening_a_page_changes_nothing(app: Flask, as_person: AsPerson) -> None:
     """Row 55: what changes something answers to POST only."""
     layla = as_person("layla")
-    for where in ("/sign-out", "/language", "/theme", "/account/sessions/end-others", "/account/sessions/1/end", "/threads/1-x/reply", "/threads/1-x/read", "/preview"):
+    for where in (
+        "/sign-out",
+        "/language",
+        "/theme",
+        "/account/sessions/end-others",
+        "/account/sessions/1/end",
+        "/threads/1-x/reply",
+        "/threads/1-x/read",
+        "/preview",
+    ):
         assert layla.get(where).status_code in (404, 405), where
     assert layla.get("/account").status_code == 200
 
@@ -94,7 +124,14 @@ def test_preferences_are_kept_and_checked(app: Flask, as_person: AsPerson, ids: 
     assert 'data-theme="dark"' in page
     kept = select(Member.interface_language, Member.zone, Member.theme).where(Member.id == ids["layla"])
     assert rows(kept) == [("en", "Asia/Tbilisi", "dark")]
-    for name, value in (("language", "xx"), ("zone", "Mars/Olympus"), ("zone", "../etc/passwd"), ("theme", "pink"), ("zone", ""), ("language", "\x00")):
+    for name, value in (
+        ("language", "xx"),
+        ("zone", "Mars/Olympus"),
+        ("zone", "../etc/passwd"),
+        ("theme", "pink"),
+        ("zone", ""),
+        ("language", "\x00"),
+    ):
         answer = layla.post("/account/preferences", {**good, name: value})
         assert answer.status_code == 422, (name, value)
         assert "error" in answer.text
@@ -105,9 +142,21 @@ def test_preferences_are_kept_and_checked(app: Flask, as_person: AsPerson, ids: 
 def test_nobody_makes_themself_more_than_they_are(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
     """Row 32: further fields in a form are as if they were not there."""
     layla = as_person("layla")
-    more = {"role": "secretariat", "standing": "member", "country": "HU", "email": "x@y.example", "member_id": ids["marlene"], "id": 1, "totp_sealed": "", "passphrase_hash": ""}
+    more = {
+        "role": "secretariat",
+        "standing": "member",
+        "country": "HU",
+        "email": "x@y.example",
+        "member_id": ids["marlene"],
+        "id": 1,
+        "totp_sealed": "",
+        "passphrase_hash": "",
+    }
     before = rows(select(Member.__table__).where(Member.id != 0))
-    assert layla.post("/account/preferences", {"language": "ar", "zone": "Asia/Baghdad", "theme": "", **more}).status_code == 302
+    assert (
+        layla.post("/account/preferences", {"language": "ar", "zone": "Asia/Baghdad", "theme": "", **more}).status_code
+        == 302
+    )
     assert rows(select(Member.__table__).where(Member.id != 0)) == before
 
 

@@ -65,7 +65,9 @@ def test_what_is_no_token_is_nobody(app: Flask, token: str) -> None:
 @only_sqlite
 def test_a_forged_form_cookie_signs_nobody_in(app: Flask, visitor: Visitor, ids: dict[str, int]) -> None:
     """Row 19: even one who has the key that signs forms; nothing of identity is in that cookie."""
-    signed = app.session_interface.get_signing_serializer(app).dumps({"_user_id": str(ids["layla"]), "user_id": 1, "_fresh": True})  # type: ignore[attr-defined]
+    signed = app.session_interface.get_signing_serializer(app).dumps(
+        {"_user_id": str(ids["layla"]), "user_id": 1, "_fresh": True}
+    )  # type: ignore[attr-defined]
     visitor.client.set_cookie("colep_form", signed)
     visitor.client.set_cookie("remember_token", f"{ids['layla']}|x")
     assert not is_in(visitor)
@@ -73,7 +75,9 @@ def test_a_forged_form_cookie_signs_nobody_in(app: Flask, visitor: Visitor, ids:
 
 @pytest.mark.parametrize(("handle", "idle", "whole"), [("layla", 30, 12), ("marlene", 15, 8), ("henrik", 15, 8)])
 @only_sqlite
-def test_a_session_ends_by_idleness_and_by_age(app: Flask, as_person: AsPerson, at: Callable[..., None], handle: str, idle: int, whole: int) -> None:
+def test_a_session_ends_by_idleness_and_by_age(
+    app: Flask, as_person: AsPerson, at: Callable[..., None], handle: str, idle: int, whole: int
+) -> None:
     """Row 20: reading pages keeps it, up to the end of its life; only the clock is moved."""
     person = as_person(handle)
     at(minutes=idle, seconds=-2)
@@ -93,7 +97,9 @@ def test_a_session_ends_by_idleness_and_by_age(app: Flask, as_person: AsPerson, 
 
 
 @only_sqlite
-def test_what_a_page_asks_by_itself_keeps_no_session_alive(app: Flask, as_person: AsPerson, at: Callable[..., None]) -> None:
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(
+    app: Flask, as_person: AsPerson, at: Callable[..., None]
+) -> None:
     """Row 20: a tab left open in a station is not a person."""
     layla = as_person("layla")
     for minute in (10, 20, 29):
@@ -128,7 +134,10 @@ def test_other_sessions_can_be_ended_and_this_one_stays(app: Flask, as_person: A
 def test_one_session_can_be_ended_and_only_one_s_own(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
     """Rows 33 and 38: somebody else's session is as missing as one that never was."""
     here, other, emre = as_person("layla"), as_person("layla"), as_person("emre")
-    sessions = {row.member_id: row.id for row in rows(select(MemberSession.member_id, MemberSession.id).order_by(MemberSession.id))}
+    sessions = {
+        row.member_id: row.id
+        for row in rows(select(MemberSession.member_id, MemberSession.id).order_by(MemberSession.id))
+    }
     assert here.post(f"/account/sessions/{sessions[ids['emre']]}/end").status_code == 404
     assert here.post("/account/sessions/999999/end").status_code == 404
     assert here.post(f"/account/sessions/{sessions[ids['layla']]}/end").status_code == 302
@@ -192,13 +201,19 @@ def test_the_ends_of_sessions_are_told(app: Flask, ids: dict[str, int], as_perso
             events._listeners[kind][:] = before
 
 
-def test_sockets_ask_whether_their_sessions_stand(app: Flask, ids: dict[str, int], as_person: AsPerson, at: Callable[..., None]) -> None:
+def test_sockets_ask_whether_their_sessions_stand(
+    app: Flask, ids: dict[str, int], as_person: AsPerson, at: Callable[..., None]
+) -> None:
     """Row 39: of many sessions at once, those that still hold, with role and country of now."""
     for handle in ("layla", "emre", "marlene"):
         as_person(handle)
     session_ids = {row.member_id: row.id for row in rows(select(MemberSession.member_id, MemberSession.id))}
     everybody = [*session_ids.values(), 999_999]
-    assert {actor.member_id for actor in standing_sessions(everybody).values()} == {ids["layla"], ids["emre"], ids["marlene"]}
+    assert {actor.member_id for actor in standing_sessions(everybody).values()} == {
+        ids["layla"],
+        ids["emre"],
+        ids["marlene"],
+    }
     service.change_standing("emre", Standing.SUSPENDED)
     fresh()
     assert set(standing_sessions(everybody)) == {session_ids[ids["layla"]], session_ids[ids["marlene"]]}
@@ -212,7 +227,11 @@ def test_sockets_ask_whether_their_sessions_stand(app: Flask, ids: dict[str, int
 def test_acts_on_accounts_ask_the_law(app: Flask, ids: dict[str, int]) -> None:
     """Row 9: also when called without any page before them."""
     suspended = actor_of("layla", ids, Standing.SUSPENDED)
-    for act in (lambda: service.end_session(suspended, 1), lambda: service.end_other_sessions(suspended, 1), lambda: service.choose_preferences(suspended, theme="dark")):
+    for act in (
+        lambda: service.end_session(suspended, 1),
+        lambda: service.end_other_sessions(suspended, 1),
+        lambda: service.choose_preferences(suspended, theme="dark"),
+    ):
         with pytest.raises(NotAllowed):
             act()
 
@@ -224,7 +243,11 @@ def test_two_people_cannot_have_one_address(app: Flask, ids: dict[str, int]) -> 
     from colep.rules.roles import Role
 
     given = {"name": "x", "latin_name": "x", "role": Role.NGO, "country": "IQ"}
-    for handle, email in (("layla", "new@police.example"), ("new", "LAYLA@police.example"), ("new", " layla@Police.example ")):
+    for handle, email in (
+        ("layla", "new@police.example"),
+        ("new", "LAYLA@police.example"),
+        ("new", " layla@Police.example "),
+    ):
         with pytest.raises(Conflict):
             service.add_member(handle=handle, email=email, **given)  # type: ignore[arg-type]
     for phrase in ("fourteen chars", "x" * 129):

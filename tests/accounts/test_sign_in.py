@@ -23,7 +23,9 @@ JUDIT = people.address("judit")
 TOTP = pyotp.TOTP(people.TOTP_SECRET)
 
 
-def give_passphrase(visitor: Visitor, email: str = JUDIT, passphrase: str = people.PASSPHRASE, **more: object) -> object:
+def give_passphrase(
+    visitor: Visitor, email: str = JUDIT, passphrase: str = people.PASSPHRASE, **more: object
+) -> object:
     """Send the first form."""
     return visitor.post("/sign-in", {"email": email, "passphrase": passphrase}, **more)
 
@@ -124,8 +126,24 @@ def test_an_unknown_account_costs_the_same_work(app: Flask, monkeypatch: pytest.
     """Row 7: exactly one hash is compared, whether there is an account or not."""
     compared = []
     really = secrets._hasher.verify
-    monkeypatch.setattr(secrets, "_hasher", type("Counted", (), {"verify": staticmethod(lambda *a: compared.append(1) or really(*a)), "hash": staticmethod(secrets._hasher.hash)}))
-    for email, passphrase in ((JUDIT, "wrong"), ("nobody@police.example", "wrong"), (people.address("layla"), "wrong"), (JUDIT, people.PASSPHRASE)):
+    monkeypatch.setattr(
+        secrets,
+        "_hasher",
+        type(
+            "Counted",
+            (),
+            {
+                "verify": staticmethod(lambda *a: compared.append(1) or really(*a)),
+                "hash": staticmethod(secrets._hasher.hash),
+            },
+        ),
+    )
+    for email, passphrase in (
+        (JUDIT, "wrong"),
+        ("nobody@police.example", "wrong"),
+        (people.address("layla"), "wrong"),
+        (JUDIT, people.PASSPHRASE),
+    ):
         compared.clear()
         try:
             service.give_passphrase(email, passphrase, "")
@@ -205,7 +223,11 @@ def test_a_code_may_be_typed_as_people_type_it(app: Flask, visitor: Visitor, typ
     """With a gap in the middle, and with the digits of one's own keyboard."""
     give_passphrase(visitor)
     code = code_at()
-    said = code.translate({48 + n: 0x660 + n for n in range(10)}) if typed == "arabic" else typed.format(code, code[:3], code[3:])
+    said = (
+        code.translate({48 + n: 0x660 + n for n in range(10)})
+        if typed == "arabic"
+        else typed.format(code, code[:3], code[3:])
+    )
     assert visitor.post("/sign-in/second-factor", {"code": said}).status_code == 302
 
 
@@ -255,7 +277,11 @@ def test_half_a_session_opens_nothing(app: Flask, visitor: Visitor, ids: dict[st
         if rule.endpoint in PUBLIC_ENDPOINTS:
             continue
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            answer = visitor.client.open(sample(rule, ids), method=method, data={"csrf_token": visitor.csrf_token()} if method == "POST" else None)
+            answer = visitor.client.open(
+                sample(rule, ids),
+                method=method,
+                data={"csrf_token": visitor.csrf_token()} if method == "POST" else None,
+            )
             assert answer.status_code in (302, 401, 404), (rule.rule, method, answer.status_code)
             if answer.status_code == 302:
                 assert answer.headers["Location"].startswith("/sign-in?next=")
@@ -287,7 +313,9 @@ def test_guessing_on_one_account_is_limited_and_its_owner_gets_in_from_elsewhere
 
     def guess(source: str, **headers: str) -> int:
         form = {"csrf_token": token, "email": JUDIT, "passphrase": "wrong"}
-        return visitor.client.post("/sign-in", data=form, environ_overrides={"REMOTE_ADDR": source}, headers=headers).status_code
+        return visitor.client.post(
+            "/sign-in", data=form, environ_overrides={"REMOTE_ADDR": source}, headers=headers
+        ).status_code
 
     statuses = [guess("192.0.2.1") for _ in range(11)]
     assert statuses == [422] * 10 + [429]
@@ -304,7 +332,10 @@ def test_guessing_on_one_account_is_limited_and_its_owner_gets_in_from_elsewhere
 def test_trying_many_accounts_from_one_place_is_limited(app: Flask, visitor: Visitor) -> None:
     """Row 6: 80 tries over 80 accounts; and the answer says when to come again in words."""
     token = visitor.csrf_token()
-    answers = [visitor.client.post("/sign-in", data={"csrf_token": token, "email": f"a{n}@police.example", "passphrase": ""}) for n in range(50)]
+    answers = [
+        visitor.client.post("/sign-in", data={"csrf_token": token, "email": f"a{n}@police.example", "passphrase": ""})
+        for n in range(50)
+    ]
     assert answers[0].status_code == 422
     assert answers[-1].status_code == 429
     assert "Wait a minute" in answers[-1].text
@@ -317,7 +348,9 @@ def test_writing_is_limited_and_what_was_typed_comes_back(app: Flask, as_person:
     layla = as_person("layla")
     form = {"text": "a reply that is worth keeping", "language": "xx"}
     token = layla.csrf_token()
-    statuses = [layla.client.post("/threads/1-x/reply", data={"csrf_token": token, **form}).status_code for _ in range(31)]
+    statuses = [
+        layla.client.post("/threads/1-x/reply", data={"csrf_token": token, **form}).status_code for _ in range(31)
+    ]
     assert statuses == [404] * 30 + [429]
     answer = layla.client.post("/threads/1-x/reply", data={"csrf_token": token, **form})
     assert "a reply that is worth keeping" in answer.text

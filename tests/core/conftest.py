@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, abort, redirect
 from flask.testing import FlaskClient
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from colep.core.db import fetch_all
 from colep.core.errors import Conflict, Invalid, Missing, TooFast, Unreadable
@@ -27,7 +27,7 @@ def planted(app: Flask) -> FlaskClient:
         raise {
             "conflict": Conflict(), "invalid": Invalid("x", "long"), "too-fast": TooFast(), "unreadable": Unreadable(), "missing": Missing(),
             "away": OperationalError("SELECT secret", {"p": "words of a member"}, Exception("gone")), "fault": RuntimeError("a secret of the house"),
-            "stranger": NotAllowed(Action.ACCOUNT_READ, "sign-in"), "role": NotAllowed(Action.THREAD_READ, "role"),
+            "stranger": NotAllowed(Action.ACCOUNT_READ, "sign-in"), "row": IntegrityError("INSERT", {}, Exception("Failing row contains (words of a member)")), "role": NotAllowed(Action.THREAD_READ, "role"),
         }[kind]  # fmt: skip
 
     app.add_url_rule("/planted/<kind>", "planted", may(Action.PUBLIC_READ)(fault), methods=["GET", "POST"])

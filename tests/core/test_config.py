@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from colep.core.config import KNOWN, Settings, SettingError, read_settings
+from colep.core.config import KNOWN, SettingError, Settings, read_settings
 
 STRONG = "S3cret-but-random-enough-0123456789abcdef"
 PRODUCTION = {"COLEP_ENV": "production", "COLEP_SECRET_KEY": STRONG, "COLEP_BASE_URL": "https://colep.example"}
@@ -138,4 +138,12 @@ def test_the_real_environment_is_read_by_default(tmp_path: Path, monkeypatch: py
 
 def test_the_list_of_settings_is_the_contract_s() -> None:
     """CONTRACT: a new name is written there first."""
-    assert {"COLEP_ENV", "COLEP_SECRET_KEY", "COLEP_BASE_URL", "COLEP_DATA_DIR", "COLEP_DATABASE_URL", "COLEP_REDIS_URL", "COLEP_BIND"} <= KNOWN
+    assert {
+        "COLEP_ENV",
+        "COLEP_SECRET_KEY",
+        "COLEP_BASE_URL",
+        "COLEP_DATA_DIR",
+        "COLEP_DATABASE_URL",
+        "COLEP_REDIS_URL",
+        "COLEP_BIND",
+    } <= KNOWN

@@ -59,12 +59,16 @@ def test_an_act_commits_once_and_for_all(app: Flask, ids: dict[str, int]) -> Non
         set_step(ids["layla"], 6)
     assert len(commits) == 1
     with db.engine.connect() as other:
-        found = other.execute(select(Member.totp_last_step).where(Member.id.in_([ids["judit"], ids["layla"]]))).scalars()
+        found = other.execute(
+            select(Member.totp_last_step).where(Member.id.in_([ids["judit"], ids["layla"]]))
+        ).scalars()
         assert sorted(found) == [5, 6]
 
 
 @pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt])
-def test_an_act_that_fails_leaves_nothing(app: Flask, ids: dict[str, int], heard: list[int], fault: type[BaseException]) -> None:
+def test_an_act_that_fails_leaves_nothing(
+    app: Flask, ids: dict[str, int], heard: list[int], fault: type[BaseException]
+) -> None:
     """Nothing stored, nothing told, and the next act works."""
     with pytest.raises(fault), transaction() as act:
         set_step(ids["judit"], 5)
@@ -105,7 +109,9 @@ def test_a_commit_that_fails_tells_nothing(app: Flask, heard: list[int]) -> None
     assert heard == []
 
 
-def test_a_failing_listener_harms_nobody(app: Flask, ids: dict[str, int], heard: list[int], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_listener_harms_nobody(
+    app: Flask, ids: dict[str, int], heard: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
     """The act stands, the others hear, and the log says which."""
 
     def fail(_fact: Happened) -> None:
@@ -238,7 +244,10 @@ def test_sqlite_keeps_what_it_was_told(app: Flask) -> None:
         return
     connections = [db.engine.connect() for _ in range(3)]
     for connection in connections:
-        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")]
+        found = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
         assert found == ["wal", 2, 1]
         connection.close()
 
@@ -252,7 +261,11 @@ def test_what_members_wrote_is_not_in_the_message_of_an_error(app: Flask) -> Non
 
 @pytest.mark.parametrize(
     "moment",
-    [datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=5, minutes=30))), datetime(2026, 1, 1, 0, 0, 0, 123456, tzinfo=UTC)],
+    [
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=5, minutes=30))),
+        datetime(2026, 1, 1, 0, 0, 0, 123456, tzinfo=UTC),
+    ],
 )
 def test_a_moment_comes_back_as_it_went_in(app: Flask, ids: dict[str, int], moment: datetime) -> None:
     """Aware, in UTC, to the microsecond, on both databases."""

@@ -49,7 +49,9 @@ def test_a_card_that_holds_more_is_another_piece(app: Flask, renderings: list[st
     assert len(renderings) == 2
 
 
-def test_another_language_zone_or_day_is_another_piece(app: Flask, renderings: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_language_zone_or_day_is_another_piece(
+    app: Flask, renderings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Words, hours and "yesterday" stand in the piece."""
     row = fragment("piece.html", "row")
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))

@@ -44,7 +44,14 @@ def test_every_kind_of_answer_carries_its_headers(planted: FlaskClient, status: 
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     policy = answer.headers["Content-Security-Policy"]
-    for rule in ("default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "object-src 'none'", "require-trusted-types-for 'script'"):
+    for rule in (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+    ):
         assert rule in policy
     for loose in ("unsafe", "*", "data:", "http:", "https:"):
         assert loose not in policy
@@ -111,6 +118,14 @@ def test_a_database_that_is_away_is_said_to_be_away(planted: FlaskClient, caplog
     assert "secret" not in caplog.text
 
 
+def test_a_row_that_failed_is_not_told_to_the_log(planted: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Row 60: PostgreSQL puts the whole row, text and all, into its message."""
+    answer = planted.get("/planted/row")
+    assert answer.status_code == 500
+    assert "words of a member" not in caplog.text + answer.text
+    assert "planted" in caplog.text
+
+
 @pytest.mark.parametrize("status", [code for code in ANSWERS if code >= 400])
 def test_faults_are_json_where_json_was_asked_for(planted: FlaskClient, status: int) -> None:
     """CONTRACT: `{"error": {"code", "message"}}`, the message a sentence."""
@@ -136,7 +151,21 @@ def _without_address(answer: tuple[int, str, dict[str, str]]) -> str:
 
 def test_every_code_has_words_of_its_own() -> None:
     """A title and what to do; nothing falls back to the words of another fault."""
-    codes = ["csrf", "unreadable", "sign-in", "missing", "method", "conflict", "too-large", "type", "invalid", "too-fast", "fault", "unavailable", "bad-request"]
+    codes = [
+        "csrf",
+        "unreadable",
+        "sign-in",
+        "missing",
+        "method",
+        "conflict",
+        "too-large",
+        "type",
+        "invalid",
+        "too-fast",
+        "fault",
+        "unavailable",
+        "bad-request",
+    ]
     assert len({words_for(code) for code in codes}) == len(codes)
     assert words_for("never heard of") == words_for("bad-request")
 
@@ -157,19 +186,36 @@ def test_what_is_too_large_is_refused_before_it_is_read(app: Flask, as_person: A
     token = layla.csrf_token()
     large = "a" * (body.LARGEST_BODY + 1)
     part = f'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n{large}\r\n--x--\r\n'
-    for kind, sent in (("application/x-www-form-urlencoded", f"csrf_token={token}&text={large}"), ("multipart/form-data; boundary=x", part)):
+    for kind, sent in (
+        ("application/x-www-form-urlencoded", f"csrf_token={token}&text={large}"),
+        ("multipart/form-data; boundary=x", part),
+    ):
         answer = layla.client.post("/preview", data=sent, content_type=kind)
         assert answer.status_code == 413
         assert 'dir="rtl"' in answer.text
         assert len(answer.text) < 20_000
     parts = {f"field{number}": "x" for number in range(300)}
-    assert layla.client.post("/preview", data={"csrf_token": token, **parts}, content_type="multipart/form-data").status_code == 413
+    assert (
+        layla.client.post(
+            "/preview", data={"csrf_token": token, **parts}, content_type="multipart/form-data"
+        ).status_code
+        == 413
+    )
     assert layla.post("/preview", {"text": "b" * 1000, "language": "ar"}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "raw",
-    [b"text=%FF%FE", b"text=\xff\xfe", b"text=%E4%F6%FC", b"text=%C3", b"text=%ED%A0%80", b"text=%C0%80", b"%FF=a", "text=Привет".encode("cp1251")],
+    [
+        b"text=%FF%FE",
+        b"text=\xff\xfe",
+        b"text=%E4%F6%FC",
+        b"text=%C3",
+        b"text=%ED%A0%80",
+        b"text=%C0%80",
+        b"%FF=a",
+        "text=Привет".encode("cp1251"),
+    ],
 )
 def test_what_is_not_unicode_is_refused_with_a_sentence(app: Flask, visitor: Visitor, raw: bytes) -> None:
     """Row 52: rather than keep what the sender did not write."""
@@ -195,7 +241,9 @@ def test_a_form_of_several_parts_must_be_text_too(app: Flask, visitor: Visitor) 
         ("application/x-www-form-urlencoded", b"&" * 100_000), ("application/x-www-form-urlencoded", b"csrf_token=" + b"%" * 1000),
     ],
 )  # fmt: skip
-def test_odd_bodies_are_refused_and_never_a_fault(app: Flask, as_person: AsPerson, content_type: str, raw: bytes) -> None:
+def test_odd_bodies_are_refused_and_never_a_fault(
+    app: Flask, as_person: AsPerson, content_type: str, raw: bytes
+) -> None:
     """Row 52: 4xx, never 5xx, on every address that takes something."""
     layla = as_person("layla")
     for where in ("/sign-in", "/language", "/threads/new", "/preview", "/account/preferences"):
@@ -220,9 +268,20 @@ def test_built_files_are_kept_for_ever_and_carry_the_headers(app: Flask, visitor
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("br, gzip", "br"), ("gzip", "gzip"), ("gzip, br;q=0", "gzip"), ("identity", None), ("", None), ("br;q=0, gzip;q=0", None), ("deflate", None), ("gzip;q=0.5, br;q=0.1", "br")],
+    [
+        ("br, gzip", "br"),
+        ("gzip", "gzip"),
+        ("gzip, br;q=0", "gzip"),
+        ("identity", None),
+        ("", None),
+        ("br;q=0, gzip;q=0", None),
+        ("deflate", None),
+        ("gzip;q=0.5, br;q=0.1", "br"),
+    ],
 )
-def test_pages_and_files_come_packed_as_the_browser_reads(app: Flask, visitor: Visitor, accepted: str, encoding: str | None) -> None:
+def test_pages_and_files_come_packed_as_the_browser_reads(
+    app: Flask, visitor: Visitor, accepted: str, encoding: str | None
+) -> None:
     """RFC 9110, 12.5.3: never in a form that was refused; unpacked they are the same."""
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
     for where in (assets.assets.url("page.js"), "/sign-in"):
@@ -244,7 +303,11 @@ def test_head_is_get_without_its_body(app: Flask, as_person: AsPerson) -> None:
     layla = as_person("layla")
     for where in ("/sign-in", "/threads", "/nowhere", assets.assets.url("page.js")):
         head, get = app.test_client().head(where), app.test_client().get(where)
-        assert (head.status_code, head.data, head.headers.get("Location")) == (get.status_code, b"", get.headers.get("Location"))
+        assert (head.status_code, head.data, head.headers.get("Location")) == (
+            get.status_code,
+            b"",
+            get.headers.get("Location"),
+        )
         head, get = layla.client.head(where), layla.get(where)
         assert head.status_code == get.status_code
         assert head.data == b""

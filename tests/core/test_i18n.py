@@ -71,7 +71,12 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_languages_of_the_interface_are_the_catalogues() -> None:
     """What the pages offer is what the translators' list has."""
     assert set(i18n.INTERFACE) == set(LOCALES)
-    assert {tag: language.direction for tag, language in i18n.INTERFACE.items()} == {"en": "ltr", "ru": "ltr", "tr": "ltr", "ar": "rtl"}
+    assert {tag: language.direction for tag, language in i18n.INTERFACE.items()} == {
+        "en": "ltr",
+        "ru": "ltr",
+        "tr": "ltr",
+        "ar": "rtl",
+    }
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -127,7 +132,12 @@ def test_what_is_translated_late_is_escaped() -> None:
 def test_times_are_said_as_people_say_them(noon: None, tag: str, zone: str, wanted: list[str]) -> None:
     """Today by the clock, then yesterday, then the day, then with the year; in the reader's zone and on 24 hours."""
     i18n.set_reader(tag, zone)
-    moments = [datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 23, 22, 30, tzinfo=UTC), datetime(2026, 3, 3, 9, tzinfo=UTC), datetime(2025, 3, 3, 9, tzinfo=UTC)]
+    moments = [
+        datetime(2026, 11, 24, 12, tzinfo=UTC),
+        datetime(2026, 11, 23, 22, 30, tzinfo=UTC),
+        datetime(2026, 3, 3, 9, tzinfo=UTC),
+        datetime(2025, 3, 3, 9, tzinfo=UTC),
+    ]
     assert [i18n.when(moment).translate(PLAIN) for moment in moments] == wanted
 
 
@@ -143,7 +153,12 @@ def test_times_are_said_as_people_say_them(noon: None, tag: str, zone: str, want
 def test_days_are_headings(noon: None, catalogues: None, tag: str, wanted: list[str]) -> None:
     """And the exact time names its zone."""
     i18n.set_reader(tag, "Europe/Budapest")
-    days = [NOW, datetime(2026, 11, 22, 23, 30, tzinfo=UTC), datetime(2026, 3, 3, 11, tzinfo=UTC), datetime(2025, 3, 3, 11, tzinfo=UTC)]
+    days = [
+        NOW,
+        datetime(2026, 11, 22, 23, 30, tzinfo=UTC),
+        datetime(2026, 3, 3, 11, tzinfo=UTC),
+        datetime(2025, 3, 3, 11, tzinfo=UTC),
+    ]
     said = [i18n.day(moment) for moment in days] + [i18n.when_exactly(days[2])]
     assert [text.translate(PLAIN) for text in said] == wanted
 
@@ -163,7 +178,12 @@ def test_what_was_kept_of_a_day_is_not_shown_the_next(monkeypatch: pytest.Monkey
     """The caches know the day."""
     moment = datetime(2026, 11, 24, 9, tzinfo=UTC)
     said = []
-    for later in (NOW, datetime(2026, 11, 25, 8, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC)):
+    for later in (
+        NOW,
+        datetime(2026, 11, 25, 8, tzinfo=UTC),
+        datetime(2026, 11, 26, 8, tzinfo=UTC),
+        datetime(2027, 1, 2, tzinfo=UTC),
+    ):
         monkeypatch.setattr(clock, "now", lambda later=later: later)
         i18n.set_reader("en")
         said.append(i18n.when(moment))
@@ -181,7 +201,12 @@ def test_numbers_are_written_as_the_language_does() -> None:
 
 def test_countries_and_languages_have_names_in_every_language() -> None:
     """After CLDR; what it does not know stays its code rather than becoming nothing."""
-    for tag, hungary, pashto in (("en", "Hungary", "Pashto"), ("ru", "Венгрия", "пушту"), ("tr", "Macaristan", "Peştuca"), ("ar", "هنغاريا", "البشتو")):
+    for tag, hungary, pashto in (
+        ("en", "Hungary", "Pashto"),
+        ("ru", "Венгрия", "пушту"),
+        ("tr", "Macaristan", "Peştuca"),
+        ("ar", "هنغاريا", "البشتو"),
+    ):
         i18n.set_reader(tag)
         assert i18n.country_name("HU") == hungary
         assert i18n.language_name("ps") == pashto

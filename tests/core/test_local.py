@@ -16,7 +16,18 @@ AWAY = [
     "http://localhost.evil.example", "HTTP://EVIL.EXAMPLE", "//evil.example/%2f..", "//evil.example:80/threads", "//[::1]/", "//evil。example", "／／evil.example",
     "/ /evil.example", "/\u00a0\\evil.example", "/threads\r\nLocation: http://evil.example", "/threads\nSet-Cookie: a=b", "", "\x7f//evil.example", "/\x7f/evil.example", "http:\\\\evil.example", "//\u202eevil", "/\\\\\\evil.example",
 ]  # fmt: skip
-HERE = ["/", "/threads", "/threads?route=east-med&unread=1", "/threads/7-كيف/3#post-3", "/a:b", "/@name", "/x//y", "/x?next=http://a", "/%2f%2fevil.example", "/.//x"]
+HERE = [
+    "/",
+    "/threads",
+    "/threads?route=east-med&unread=1",
+    "/threads/7-كيف/3#post-3",
+    "/a:b",
+    "/@name",
+    "/x//y",
+    "/x?next=http://a",
+    "/%2f%2fevil.example",
+    "/.//x",
+]
 
 
 def test_there_are_enough_vectors() -> None:

@@ -98,7 +98,15 @@ def test_there_are_enough_vectors() -> None:
 def test_nothing_comes_out_that_is_not_on_the_list(language: str) -> None:
     """Rows 43, 45, 46: every vector alone, in a quotation, in a table, in a link's text and beside good text."""
     for vector in VECTORS:
-        for frame in ("{}", "> {}", "|a|\n|-|\n|{}|", "[{}](http://a.example)", "good\n\n{}\n\n*good*", "- {}\n  - x", "`{}`"):
+        for frame in (
+            "{}",
+            "> {}",
+            "|a|\n|-|\n|{}|",
+            "[{}](http://a.example)",
+            "good\n\n{}\n\n*good*",
+            "- {}\n  - x",
+            "`{}`",
+        ):
             found = read(markup.render(frame.format(vector), language))
             assert found.faults == [], (vector, frame)
 
@@ -135,7 +143,14 @@ def test_the_parser_lets_no_html_through_by_itself(monkeypatch: pytest.MonkeyPat
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
-@given(st.lists(st.sampled_from([*VECTORS, "[", "](", ")", "`", "\n", "> ", "<", ">", "javascript:", '"', "'", "&#", "*", "|-|"]), max_size=6).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*VECTORS, "[", "](", ")", "`", "\n", "> ", "<", ">", "javascript:", '"', "'", "&#", "*", "|-|"]
+        ),
+        max_size=6,
+    ).map("".join)
+)
 def test_vectors_stuck_together_hold_too(text: str) -> None:
     """Row 43: pieces that are harmless apart."""
     assert read(markup.render(text, "en")).faults == []
@@ -249,7 +264,9 @@ def _seconds(text: str) -> float:
 def test_what_lies_too_deep_stays_as_text_and_nothing_after_it_is_lost(deep: int) -> None:
     """Row 50: a thousand quotes in each other make a dozen; every word of the text is still there to read."""
     quotes = markup.render("> " * deep + "deep\n\nafter the depth", "en")
-    lists = markup.render("".join("  " * n + f"- item{n}\n" for n in range(min(deep, 90))) + "\n\nafter the depth", "en")
+    lists = markup.render(
+        "".join("  " * n + f"- item{n}\n" for n in range(min(deep, 90))) + "\n\nafter the depth", "en"
+    )
     assert quotes.count("<blockquote") == min(deep, markup.DEEPEST)
     assert lists.count("<ul") == min(deep, markup.DEEPEST // 2)
     for made, words in ((quotes, ["deep"]), (lists, [f"item{n}" for n in range(min(deep, 90))])):
@@ -258,7 +275,13 @@ def test_what_lies_too_deep_stays_as_text_and_nothing_after_it_is_lost(deep: int
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["- ", "> ", "1. ", "    ", "  - ", "# ", "", "* > "]), st.integers(1, 20)), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["- ", "> ", "1. ", "    ", "  - ", "# ", "", "* > "]), st.integers(1, 20)),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_no_word_is_lost_whatever_stands_before_it(lines: list[tuple[str, int]]) -> None:
     """What was written can be read, however oddly it was set."""
     text = "\n".join(before * times + f"word{place}" for place, (before, times) in enumerate(lines))

@@ -77,11 +77,31 @@ def test_tricks_do_not_stay(typed: str, kept: str | None) -> None:
 
 def test_a_line_is_one_line() -> None:
     """A title has no breaks, also none of those that only Unicode knows, and no spaces around it."""
-    assert clean_line("  one\n two\r\n\u2028three\u2029four\tfive\u00a0\u3000six ", "title", 99) == "one two three four five six"
+    assert (
+        clean_line("  one\n two\r\n\u2028three\u2029four\tfive\u00a0\u3000six ", "title", 99)
+        == "one two three four five six"
+    )
 
 
 @pytest.mark.parametrize("clean", [clean_text, clean_line])
-@pytest.mark.parametrize("nothing", ["", " ", "\n\t ", "\u200b", "\u200c\u200d", "\u2800", "\u3164", "\u115f\u1160\uffa0", "\ufe0f", "\u00ad", "\u202e", "\u0301", "\U000e0041"])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "",
+        " ",
+        "\n\t ",
+        "\u200b",
+        "\u200c\u200d",
+        "\u2800",
+        "\u3164",
+        "\u115f\u1160\uffa0",
+        "\ufe0f",
+        "\u00ad",
+        "\u202e",
+        "\u0301",
+        "\U000e0041",
+    ],
+)
 def test_what_looks_empty_is_empty(clean: object, nothing: str) -> None:
     """Row 53: a title of invisible letters is no title. Whoever does not have to write may leave it so."""
     with pytest.raises(Invalid) as refusal:
@@ -109,7 +129,9 @@ def test_the_length_is_counted_in_letters_after_cleaning(clean: object) -> None:
     assert clean("e\u0301" * 50 + "\u202e" * 9, "text", 50) == "é" * 50  # type: ignore[operator]
 
 
-_NASTY = st.sampled_from("ab \n\t\r\x00\x01\x85\u0301\u0327\u202e\u2066\u200c\u200d\ufeff\ud800\u0958\ufb2c가\u1100\u1161ا\u064eé\u2028")
+_NASTY = st.sampled_from(
+    "ab \n\t\r\x00\x01\x85\u0301\u0327\u202e\u2066\u200c\u200d\ufeff\ud800\u0958\ufb2c가\u1100\u1161ا\u064eé\u2028"
+)
 
 
 @settings(max_examples=600, derandomize=True, deadline=None)

@@ -49,7 +49,9 @@ def test_a_thread_is_opened_and_read_by_others(app: Flask, as_person: AsPerson, 
     assert page.status_code == 200
     assert '<html lang="ar" dir="rtl"' in page.text
     assert '<div class="prose" lang="en" dir="ltr"><p dir="ltr"><strong>Tell</strong> us.</p>' in page.text
-    thread = rows(select(Thread.title, Thread.route_id, Thread.country_codes, Thread.author_id, Thread.last_number, Thread.label))
+    thread = rows(
+        select(Thread.title, Thread.route_id, Thread.country_codes, Thread.author_id, Thread.last_number, Thread.label)
+    )
     assert thread == [("How do you check stamps?", "east-med", "TR GR", ids["judit"], 1, "TLP:GREEN")]
     assert {row[0] for row in rows(select(ThreadCountry.country_code))} == {"TR", "GR"}
     assert rows(select(ThreadRead.member_id, ThreadRead.number)) == [(ids["judit"], 1)]
@@ -69,7 +71,9 @@ def test_a_reply_follows_and_answers(app: Flask, as_person: AsPerson, ids: dict[
 
 @pytest.mark.parametrize("handle", ["layla", "emre", "aigul"])
 @only_sqlite
-def test_everybody_reads_in_their_own_language(app: Flask, as_person: AsPerson, ids: dict[str, int], handle: str) -> None:
+def test_everybody_reads_in_their_own_language(
+    app: Flask, as_person: AsPerson, ids: dict[str, int], handle: str
+) -> None:
     """The page is the reader's, the post is the writer's."""
     thread = a_thread(actor_of("judit", ids), "Как проверяете?", text="Печать и бумага", language="ru")
     tag, direction = {"layla": ("ar", "rtl"), "emre": ("tr", "ltr"), "aigul": ("ru", "ltr")}[handle]
@@ -86,7 +90,10 @@ def test_eight_writers_leave_no_hole(app: Flask, ids: dict[str, int]) -> None:
 
     def write_six(handle: str) -> list[int]:
         actor = actor_of(handle, ids)
-        return [service.reply(actor, thread.thread_id, text=f"{handle} {n}", language="en", nonce=nonce()).number for n in range(6)]
+        return [
+            service.reply(actor, thread.thread_id, text=f"{handle} {n}", language="en", nonce=nonce()).number
+            for n in range(6)
+        ]
 
     results = at_once(app, *[lambda handle=handle: write_six(handle) for handle in writers])
     numbers = sorted(number for result in results for number in result)  # type: ignore[union-attr]
@@ -114,16 +121,22 @@ def test_the_same_form_sent_at_the_same_moment_is_one_post(app: Flask, ids: dict
     thread, layla = a_thread(actor_of("judit", ids)), actor_of("layla", ids)
     for _ in range(3):
         one = nonce()
-        replies = at_once(app, *[lambda one=one: service.reply(layla, thread.thread_id, text="once", language="en", nonce=one)] * 6)
+        replies = at_once(
+            app, *[lambda one=one: service.reply(layla, thread.thread_id, text="once", language="en", nonce=one)] * 6
+        )
         assert len(set(replies)) == 1, replies
         assert isinstance(replies[0], service.Written)
         two = nonce()
-        plan = service.Draft(title="T", text="t", language="en", kind="question", route_id=None, countries=("TR",), themes=())
+        plan = service.Draft(
+            title="T", text="t", language="en", kind="question", route_id=None, countries=("TR",), themes=()
+        )
         opened = at_once(app, *[lambda two=two, plan=plan: service.open_thread(layla, plan, two)] * 6)
         assert len(set(opened)) == 1, opened
         assert isinstance(opened[0], service.Written)
     assert rows(select(func.count(Post.id)))[0][0] == 7
-    assert [row[0] for row in rows(select(Post.number).where(Post.thread_id == thread.thread_id).order_by(Post.id))] == [1, 2, 3, 4]
+    assert [
+        row[0] for row in rows(select(Post.number).where(Post.thread_id == thread.thread_id).order_by(Post.id))
+    ] == [1, 2, 3, 4]
 
 
 def test_one_form_with_two_texts_is_a_conflict(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
@@ -131,7 +144,10 @@ def test_one_form_with_two_texts_is_a_conflict(app: Flask, as_person: AsPerson, 
     layla, thread = as_person("layla"), a_thread(actor_of("judit", ids))
     form = reply_form()
     layla.post(f"{address(thread)}/reply", form)
-    for where, changed in ((f"{address(thread)}/reply", {**form, "text": "another text than before"}), ("/threads/new", draft(nonce=form["nonce"], text="another text than before"))):
+    for where, changed in (
+        (f"{address(thread)}/reply", {**form, "text": "another text than before"}),
+        ("/threads/new", draft(nonce=form["nonce"], text="another text than before")),
+    ):
         answer = layla.post(where, changed)
         assert answer.status_code == 409
         assert "another text than before" in answer.text
@@ -141,7 +157,9 @@ def test_one_form_with_two_texts_is_a_conflict(app: Flask, as_person: AsPerson, 
     assert rows(select(func.count(Post.id)))[0][0] == 4
 
 
-def test_answering_a_post_that_is_not_in_the_thread_is_missing(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
+def test_answering_a_post_that_is_not_in_the_thread_is_missing(
+    app: Flask, as_person: AsPerson, ids: dict[str, int]
+) -> None:
     """Row 33: parent and child must fit; nothing is stored, and no number is used up."""
     layla, thread = as_person("layla"), a_thread(actor_of("judit", ids))
     for wrong in (2, 3, 0, -1, 999_999_999_999_999):
@@ -170,14 +188,20 @@ def test_hidden_and_missing_look_the_same(app: Flask, as_person: AsPerson, ids: 
     number = thread.thread_id
     layla = as_person("layla")
     for tail in ("", "/1", "/7"):
-        hidden, wrong, missing = (likeness(layla.get(f"/threads/{place}{tail}")) for place in (f"{number}-{thread.slug}", f"{number}-zzz", "999-zzz"))
+        hidden, wrong, missing = (
+            likeness(layla.get(f"/threads/{place}{tail}"))
+            for place in (f"{number}-{thread.slug}", f"{number}-zzz", "999-zzz")
+        )
         assert hidden[0] == wrong[0] == missing[0] == 404
         assert wrong[1].replace(f"/threads/{number}", "") == missing[1].replace("/threads/999", "")
         assert wrong[2] == missing[2]
         assert "secret" not in hidden[1].replace(thread.slug, "")
     assert layla.get(f"/threads/{number}").status_code == layla.get("/threads/999").status_code == 404
     for where in (f"{address(thread)}/reply", f"{address(thread)}/read"):
-        answers = [likeness(layla.post(place, reply_form(number=1))) for place in (where, where.replace(f"/{number}-", "/999-"))]
+        answers = [
+            likeness(layla.post(place, reply_form(number=1)))
+            for place in (where, where.replace(f"/{number}-", "/999-"))
+        ]
         assert answers[0][0] == 404
         assert answers[0] == answers[1]
     assert "secret" not in layla.get("/threads").text
@@ -199,7 +223,9 @@ def test_acts_ask_the_law_themselves(app: Flask, ids: dict[str, int]) -> None:
         with pytest.raises(NotAllowed):
             service.mark_read(outsider, thread.thread_id, 1)
     with pytest.raises(Missing):
-        service.reply(actor_of("layla", ids, Standing.SUSPENDED), thread.thread_id, text="x", language="en", nonce=nonce())
+        service.reply(
+            actor_of("layla", ids, Standing.SUSPENDED), thread.thread_id, text="x", language="en", nonce=nonce()
+        )
 
 
 @only_sqlite
@@ -247,7 +273,9 @@ BAD_TEXTS = {
 
 @pytest.mark.parametrize("kind", sorted(BAD_TEXTS))
 @only_sqlite
-def test_a_text_that_cannot_be_kept_gets_a_sentence_and_stays_in_the_form(app: Flask, as_person: AsPerson, ids: dict[str, int], kind: str) -> None:
+def test_a_text_that_cannot_be_kept_gets_a_sentence_and_stays_in_the_form(
+    app: Flask, as_person: AsPerson, ids: dict[str, int], kind: str
+) -> None:
     """Rows 52, 53: 422, nothing stored, what was typed is still there, in all three places."""
     judit, thread = as_person("judit"), a_thread(actor_of("emre", ids))
     text, sentence = BAD_TEXTS[kind]
@@ -279,10 +307,19 @@ def test_the_sentence_is_in_the_reader_s_language(app: Flask, as_person: AsPerso
 
 
 @only_sqlite
-def test_tricks_in_a_text_are_taken_out_and_scripts_stay_text(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
+def test_tricks_in_a_text_are_taken_out_and_scripts_stay_text(
+    app: Flask, as_person: AsPerson, ids: dict[str, int]
+) -> None:
     """Rows 43 and 53."""
     judit = as_person("judit")
-    judit.post("/threads/new", draft(title="A\u202eb <script>alert(1)</script>", text="می\u200cخواهم\u202e\n\n<img src=x onerror=alert(1)>", language="fa"))
+    judit.post(
+        "/threads/new",
+        draft(
+            title="A\u202eb <script>alert(1)</script>",
+            text="می\u200cخواهم\u202e\n\n<img src=x onerror=alert(1)>",
+            language="fa",
+        ),
+    )
     title, slug = rows(select(Thread.title, Thread.slug))[0]
     assert (title, slug) == ("Ab <script>alert(1)</script>", "ab-script-alert-1-script")
     text, html = rows(select(Post.text, Post.html))[0]
@@ -316,7 +353,9 @@ def test_a_forged_field_stores_nothing(app: Flask, as_person: AsPerson, field: s
 @pytest.mark.parametrize("left_out", ["title", "text", "language", "kind", "nonce", "route"])
 @pytest.mark.parametrize("act", ["post", "preview"])
 @only_sqlite
-def test_a_field_that_is_not_sent_is_no_fault(app: Flask, as_person: AsPerson, ids: dict[str, int], left_out: str, act: str) -> None:
+def test_a_field_that_is_not_sent_is_no_fault(
+    app: Flask, as_person: AsPerson, ids: dict[str, int], left_out: str, act: str
+) -> None:
     """Row 52: forms that no page makes."""
     judit, thread = as_person("judit"), a_thread(actor_of("emre", ids))
     form = draft(act=act)
@@ -333,9 +372,19 @@ def test_a_field_that_is_not_sent_is_no_fault(app: Flask, as_person: AsPerson, i
 @only_sqlite
 def test_further_fields_change_nothing(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
     """Row 32: no author, number, time or HTML comes from a form."""
-    more = {"author_id": ids["marlene"], "number": 77, "html": "<b>", "created_at": "2001-01-01", "thread_id": 5, "markup_version": 9, "last_number": 50}
+    more = {
+        "author_id": ids["marlene"],
+        "number": 77,
+        "html": "<b>",
+        "created_at": "2001-01-01",
+        "thread_id": 5,
+        "markup_version": 9,
+        "last_number": 50,
+    }
     as_person("judit").post("/threads/new", draft(**more))
-    assert rows(select(Post.author_id, Post.number, Post.html)) == [(ids["judit"], 1, '<p dir="ltr"><strong>Tell</strong> us.</p>\n')]
+    assert rows(select(Post.author_id, Post.number, Post.html)) == [
+        (ids["judit"], 1, '<p dir="ltr"><strong>Tell</strong> us.</p>\n')
+    ]
     assert rows(select(Thread.last_number, Thread.author_id)) == [(1, ids["judit"])]
 
 

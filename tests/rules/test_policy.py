@@ -32,7 +32,9 @@ ORACLE = {
 OPEN_TO_ALL = {"public:read", "session:start", "language:choose"}
 
 MATRIX = [
-    (action, role, mark == "x") for action, line in ORACLE.items() for role, mark in zip(COLUMNS, line.split(), strict=True)
+    (action, role, mark == "x")
+    for action, line in ORACLE.items()
+    for role, mark in zip(COLUMNS, line.split(), strict=True)
 ]
 GREEN = Shared(Label.GREEN, AudienceKind.COMMUNITY)
 RED = Shared(Label.RED, AudienceKind.COMMUNITY)
@@ -82,7 +84,9 @@ def test_nobody_without_good_standing_may_anything_but_what_is_public(action: st
 @pytest.mark.parametrize("action", sorted(OPEN_TO_ALL))
 def test_what_is_public_is_open_to_everybody(action: str) -> None:
     """Even one who was suspended can read the front page and sign in."""
-    assert all(decide(person, Action(action)) for person in (VISITOR, member("ngo"), member("spoc", Standing.SUSPENDED)))
+    assert all(
+        decide(person, Action(action)) for person in (VISITOR, member("ngo"), member("spoc", Standing.SUSPENDED))
+    )
 
 
 @pytest.mark.parametrize("action", ["thread:read", "thread:reply", "room:write", "practice:read", "practice:edit"])

@@ -61,7 +61,9 @@ def test_the_two_forms_of_the_law_agree(app: Flask, labelled: dict[int, Shared])
     """Row 29: 400 random people, each against every labelled row: 10,000 pairs, no difference."""
     compared = 0
 
-    @settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(MEMBERS)
     def agree(person: Actor) -> None:
         nonlocal compared

@@ -6,11 +6,12 @@ the log has the same reference with the trace, and nothing that a member typed.
 
 import logging
 import secrets
+import traceback
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from colep.core.db import db
@@ -134,9 +135,14 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
+    """A database's own words are left out: PostgreSQL tells the row that failed, with what members wrote in it."""
     db.session.rollback()
     reference = secrets.token_hex(4)
-    log.error("fault %s at %s", reference, request.endpoint, exc_info=error)
+    if isinstance(error, DBAPIError):
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        log.error("fault %s at %s: %s\n%s", reference, request.endpoint, type(error.orig).__name__, trace)
+    else:
+        log.error("fault %s at %s", reference, request.endpoint, exc_info=error)
     return answer(500, "fault", reference=reference)
 
 

@@ -146,5 +146,5 @@ def _bring_all(key: Key, cursor: _Cursor) -> None:
 def _send(topic_: Topic, key: Key, change: Change) -> None:
     own = [seat.sid for seat in seats.at(key) if change.for_owner and seat.face.id == change.owner_id]
     wire.send(topic_.event, change.payload, wire.room_name(key), besides=own)
-    for sid in own:
-        wire.send(topic_.event, change.payload_for(change.owner_id), sid)
+    if own:
+        wire.send(topic_.event, change.payload_for(change.owner_id), wire.own_room_name(key, change.owner_id))

@@ -26,7 +26,8 @@ def join(call: Call, topic: str, id_: int, name: dict[str, Any]) -> None:
     key = (topic, id_)
     seats.listen(call.seat, key, name)
     delivery.follow(key)
-    wire.socketio.server.enter_room(call.seat.sid, wire.room_name(key), namespace=wire.NAMESPACE)
+    for room in _rooms(call, key):
+        wire.socketio.server.enter_room(call.seat.sid, room, namespace=wire.NAMESPACE)
     stop_reading()  # what was read before joining may be old by now
     _presence_changed(key)
 
@@ -34,9 +35,14 @@ def join(call: Call, topic: str, id_: int, name: dict[str, Any]) -> None:
 def leave(call: Call, topic: str, id_: int) -> None:
     """Let the caller's socket hear no more of a thing."""
     key = (topic, id_)
-    wire.socketio.server.leave_room(call.seat.sid, wire.room_name(key), namespace=wire.NAMESPACE)
+    for room in _rooms(call, key):
+        wire.socketio.server.leave_room(call.seat.sid, room, namespace=wire.NAMESPACE)
     seats.unlisten(call.seat, key)
     _gone(key)
+
+
+def _rooms(call: Call, key: Key) -> tuple[str, str]:
+    return wire.room_name(key), wire.own_room_name(key, call.seat.face.id)
 
 
 def gone(keys: list[Key]) -> None:

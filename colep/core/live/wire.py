@@ -31,6 +31,11 @@ def room_name(key: tuple[str, int]) -> str:
     return f"{key[0]}:{key[1]}"
 
 
+def own_room_name(key: tuple[str, int], member_id: int) -> str:
+    """Return the same for the sockets of one member."""
+    return f"{room_name(key)}:{member_id}"
+
+
 def origins(base_url: str, *, local: bool) -> list[str]:
     """Return the origins from which a page may open a socket: this site's only.
 
