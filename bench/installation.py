@@ -22,6 +22,9 @@ from colep.demo.seed import seed
 
 HOUSE = Path(__file__).resolve().parents[1]
 
+#: Served by `colep.serve` rather than by a bare gunicorn.
+COLEP = "colep"
+
 
 def free_port() -> int:
     """Return a port that nobody listens on."""
@@ -70,8 +73,8 @@ def session_of(app: Flask, handle: str) -> str:
 
 @contextlib.contextmanager
 def serving(application: str, port: int, environment: dict[str, str]) -> Iterator[int]:
-    """Serve a WSGI application with the same server for all: one gunicorn gevent worker. Yields its process id."""
-    command = [
+    """Serve Colep (`COLEP`, as `colep serve` does) or a floor: one gunicorn gevent worker. Yields its process id."""
+    command = [sys.executable, "-m", "colep.serve", "serve"] if application == COLEP else [
         sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "--no-control-socket", "--graceful-timeout", "2",
         "--log-level", "warning", "-b", f"127.0.0.1:{port}", application,
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sqlalchemy import select
 
-from bench.installation import Installation, cpu_seconds, free_port, serving, session_of
+from bench.installation import COLEP, Installation, cpu_seconds, free_port, serving, session_of
 from bench.load import load
 from colep.core.db import fetch_one
 from colep.forum.models import Thread
@@ -36,7 +36,7 @@ def measure(installation: Installation, folder: Path) -> list[PageFigure]:
     with app.app_context():
         row = fetch_one(select(Thread.id, Thread.slug).where(Thread.last_number >= 20).order_by(Thread.id).limit(1))
     addresses = {"thread list, 30 rows": "/threads", "thread, 20 posts": quote(f"/threads/{row.id}-{row.slug}/1")}
-    with serving("wsgi:app", installation.port, installation.environment) as pid:
+    with serving(COLEP, installation.port, installation.environment) as pid:
         cookies = _cookies(installation.port, token)
         return [
             _against_floor(name, address, installation, pid, cookies, folder) for name, address in addresses.items()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from bench.installation import HOUSE, Installation, free_port, serving, session_of
+from bench.installation import COLEP, HOUSE, Installation, free_port, serving, session_of
 
 SOCKETS, PER_SECOND, SECONDS, ROUNDS = 200, 10, 12, 3
 ROOM = "general"
@@ -37,7 +37,7 @@ def measure(installation: Installation) -> SocketFigure:
     port = free_port()
     rounds = []
     with (
-        serving("wsgi:app", installation.port, installation.environment),
+        serving(COLEP, installation.port, installation.environment),
         serving("bench.floor:app", port, installation.environment),
     ):
         for _ in range(ROUNDS):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import sync_playwright
 
-from bench.installation import Installation, serving, session_of
+from bench.installation import COLEP, Installation, serving, session_of
 from tests.browser.chromium import ARGUMENTS, chromium_path
 
 #: Longer than any file of the page takes to arrive from the same machine.
@@ -28,7 +28,7 @@ def measure(installation: Installation) -> WeightFigure:
     path, environment = chromium_path()
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    with serving("wsgi:app", installation.port, installation.environment), sync_playwright() as playwright:
+    with serving(COLEP, installation.port, installation.environment), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, env=environment, args=ARGUMENTS)
         context = browser.new_context(base_url=base)
         context.add_cookies([{"name": "colep_session", "value": token, "url": base}])

@@ -179,9 +179,7 @@ _own_sessions = (
 def own_sessions(actor: Actor, this_session: int) -> tuple[SessionCard, ...]:
     """Return the actor's sessions that still hold, the most recently used first."""
     rows = fetch_all(_own_sessions, {"member_id": actor.member_id, "oldest": clock.now() - ABSOLUTE})
-    return tuple(
-        SessionCard(row.id, row.device, row.started_at, row.seen_at, row.id == this_session) for row in rows
-    )
+    return tuple(SessionCard(row.id, row.device, row.started_at, row.seen_at, row.id == this_session) for row in rows)
 
 
 @cache

@@ -207,9 +207,7 @@ def change_standing(handle_or_email: str, standing: Standing) -> None:
         member.standing = standing.value
         if not opens_doors(standing):
             for session in db.session.scalars(
-                select(MemberSession).where(
-                    MemberSession.member_id == member.id, MemberSession.ended_at.is_(None)
-                )
+                select(MemberSession).where(MemberSession.member_id == member.id, MemberSession.ended_at.is_(None))
             ):
                 _end(act, session)
         act.fact(StandingChanged(member.id))

@@ -133,9 +133,7 @@ def preferences() -> ResponseReturnValue:
 @may(Action.ACCOUNT_READ)
 def sessions() -> ResponseReturnValue:
     """List the member's sessions."""
-    return render_template(
-        "accounts/sessions.html", sessions=queries.own_sessions(actor(), g.signed_in.session_id)
-    )
+    return render_template("accounts/sessions.html", sessions=queries.own_sessions(actor(), g.signed_in.session_id))
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")

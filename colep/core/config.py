@@ -95,9 +95,7 @@ def _secret_key(environ: Mapping[str, str], environment: str, data_dir: Path) ->
     given = environ.get("COLEP_SECRET_KEY", "")
     if given:
         if len(given) < SHORTEST_SECRET or len(set(given)) < 10:
-            raise SettingError(
-                f"COLEP_SECRET_KEY is too weak: give at least {SHORTEST_SECRET} random characters."
-            )
+            raise SettingError(f"COLEP_SECRET_KEY is too weak: give at least {SHORTEST_SECRET} random characters.")
         return given
     if environment == "production":
         raise SettingError("COLEP_SECRET_KEY is not set: production does not start without a strong one.")

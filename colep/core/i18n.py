@@ -47,6 +47,7 @@ _NEAREST = {
     "ckb": "ar",
 }
 
+
 class Reader(NamedTuple):
     """For whom is written: language, IANA time zone, and the day that it is there (proleptic ordinal)."""
 

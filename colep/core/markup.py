@@ -21,9 +21,7 @@ VERSION = 1
 
 _TEXT_BLOCKS = ("p", "h3", "h4", "h5", "h6", "li", "td", "th")
 _BLOCKS = (*_TEXT_BLOCKS, "blockquote", "ul", "ol", "table")
-TAGS = frozenset(
-    {*_BLOCKS, "a", "br", "code", "del", "em", "hr", "pre", "s", "strong", "tbody", "thead", "tr"}
-)
+TAGS = frozenset({*_BLOCKS, "a", "br", "code", "del", "em", "hr", "pre", "s", "strong", "tbody", "thead", "tr"})
 _READING = frozenset({"dir", "lang"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
     **dict.fromkeys(_BLOCKS, _READING),
@@ -99,13 +97,9 @@ def _shallow(rule: _BlockRule) -> _BlockRule:
 
 
 def _make_parser() -> MarkdownIt:
-    parser = MarkdownIt(
-        "commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _PARSERS_LIMIT}
-    )
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": _PARSERS_LIMIT})
     parser.block.ruler.at("list", _shallow(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
-    parser.block.ruler.at(
-        "blockquote", _shallow(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    parser.block.ruler.at("blockquote", _shallow(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
     parser.core.ruler.push("mark_blocks", _mark_blocks)
     parser.add_render_rule("fence", _left_to_right_code)

@@ -105,9 +105,7 @@ def _reads_of_reader() -> Any:
 
 _FILTERS: dict[str, ColumnElement[bool]] = {
     "route": Thread.route_id == bindparam("route"),
-    "country": exists().where(
-        ThreadCountry.thread_id == Thread.id, ThreadCountry.country_code == bindparam("country")
-    ),
+    "country": exists().where(ThreadCountry.thread_id == Thread.id, ThreadCountry.country_code == bindparam("country")),
     "theme": exists().where(ThreadTheme.thread_id == Thread.id, ThreadTheme.theme_id == bindparam("theme")),
     "language": Thread.language == bindparam("language"),
     "unread": _is_unread,

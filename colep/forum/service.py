@@ -114,9 +114,7 @@ def _next_number(actor: Actor, thread_id: int) -> tuple[int, str]:
     row = execute(
         update(Thread)
         .where(Thread.id == thread_id)
-        .values(
-            last_number=Thread.last_number + 1, last_post_at=clock.now(), last_author_id=actor.member_id
-        )
+        .values(last_number=Thread.last_number + 1, last_post_at=clock.now(), last_author_id=actor.member_id)
         .returning(Thread.last_number, Thread.slug)
         .execution_options(synchronize_session=False)
     ).one()
@@ -140,8 +138,6 @@ def mark_read(actor: Actor, thread_id: int, number: int) -> None:
 def _note_read(actor: Actor, thread_id: int, number: int) -> None:
     mark = db.session.get(ThreadRead, (actor.member_id, thread_id), with_for_update=True)
     if mark is None:
-        db.session.add(
-            ThreadRead(member_id=actor.member_id, thread_id=thread_id, number=number, read_at=clock.now())
-        )
+        db.session.add(ThreadRead(member_id=actor.member_id, thread_id=thread_id, number=number, read_at=clock.now()))
     elif number > mark.number:
         mark.number, mark.read_at = number, clock.now()

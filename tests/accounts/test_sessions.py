@@ -12,8 +12,9 @@ from colep.accounts.events import SessionEnded, StandingChanged
 from colep.accounts.models import Member, MemberSession
 from colep.accounts.queries import own_sessions, standing_sessions
 from colep.core import clock, events
-from colep.core.errors import Missing
+from colep.core.errors import Conflict, Invalid, Missing
 from colep.rules.policy import NotAllowed
+from colep.rules.roles import Role
 from colep.rules.standing import Standing
 from tests.conftest import Visitor
 from tests.helpers import actor_of, fresh, only_sqlite, rows
@@ -239,9 +240,6 @@ def test_acts_on_accounts_ask_the_law(app: Flask, ids: dict[str, int]) -> None:
 @only_sqlite
 def test_two_people_cannot_have_one_address(app: Flask, ids: dict[str, int]) -> None:
     """Row 14: whatever the case in which it is written; and a passphrase has its length (row 3)."""
-    from colep.core.errors import Conflict, Invalid
-    from colep.rules.roles import Role
-
     given = {"name": "x", "latin_name": "x", "role": Role.NGO, "country": "IQ"}
     for handle, email in (
         ("layla", "new@police.example"),

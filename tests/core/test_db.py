@@ -70,7 +70,7 @@ def test_an_act_that_fails_leaves_nothing(
     app: Flask, ids: dict[str, int], heard: list[int], fault: type[BaseException]
 ) -> None:
     """Nothing stored, nothing told, and the next act works."""
-    with pytest.raises(fault), transaction() as act:
+    with pytest.raises(fault), transaction() as act:  # noqa: PT012
         set_step(ids["judit"], 5)
         act.fact(Happened(1))
         raise fault
@@ -103,7 +103,7 @@ def test_facts_are_told_after_the_commit_in_order(app: Flask, ids: dict[str, int
 
 def test_a_commit_that_fails_tells_nothing(app: Flask, heard: list[int]) -> None:
     """A constraint that speaks at the commit is as good as one that speaks before."""
-    with pytest.raises(IntegrityError), transaction() as act:
+    with pytest.raises(IntegrityError), transaction() as act:  # noqa: PT012
         act.fact(Happened(1))
         db.session.add(Audience(kind="nobody knows"))
     assert heard == []
@@ -160,7 +160,7 @@ def test_adding_rows_outside_an_act_is_refused(app: Flask) -> None:
 
 def test_an_act_inside_an_act_is_refused(app: Flask, ids: dict[str, int]) -> None:
     """It would throw away what the outer one has written so far, and commit before it."""
-    with pytest.raises(RuntimeError, match="inside"), transaction():
+    with pytest.raises(RuntimeError, match="inside"), transaction():  # noqa: PT012
         set_step(ids["judit"], 1)
         with transaction():
             pass

@@ -15,6 +15,7 @@ from colep.app import create_app
 from colep.core.http import assets, body
 from colep.core.http.doors import UndeclaredDoor, check_doors, may
 from colep.core.http.mistakes import words_for
+from colep.rules import policy
 from colep.rules.actions import Action
 from tests.conftest import Visitor, close, settings_for
 from tests.helpers import likeness, only_sqlite
@@ -332,7 +333,5 @@ def test_a_public_view_must_stand_in_the_list(app: Flask) -> None:
 
 def test_an_action_without_a_row_is_nobody_s(app: Flask, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 28: forgetting the row closes the door; it does not open it."""
-    from colep.rules import policy
-
     monkeypatch.delitem(policy.LAW, Action.ACCOUNT_READ)
     assert as_person("marlene").get("/account").status_code == 404

@@ -268,4 +268,4 @@ def test_one_reader_s_language_is_not_another_s(noon: None) -> None:
 )
 def test_lists_stand_in_the_order_of_the_reader_s_alphabet(tag: str, ordered: list[str]) -> None:
     """Dotted and dotless i, yo after ye, the Arabic article left out."""
-    assert sorted(reversed(ordered), key=lambda name: i18n.sort_key(name, tag)) == ordered
+    assert sorted(set(ordered), key=lambda name: i18n.sort_key(name, tag)) == ordered

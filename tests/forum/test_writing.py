@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from colep.core import events
+from colep.core import events, i18n
 from colep.core.db import execute, transaction
 from colep.core.errors import Conflict, Missing
 from colep.forum import service
@@ -297,8 +297,6 @@ def test_a_text_that_cannot_be_kept_gets_a_sentence_and_stays_in_the_form(
 @only_sqlite
 def test_the_sentence_is_in_the_reader_s_language(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
     """As soon as there is a catalogue; the page around it is in the reader's direction anyway."""
-    from colep.core import i18n
-
     thread = a_thread(actor_of("judit", ids))
     answer = as_person("layla").post(f"{address(thread)}/reply", reply_form(text=""))
     assert 'dir="rtl"' in answer.text

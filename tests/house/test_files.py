@@ -2,10 +2,12 @@
 
 import ast
 import importlib
+import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,8 +76,6 @@ def test_every_template_that_code_names_exists() -> None:
 
 def test_every_asset_that_a_template_names_is_built() -> None:
     """A script or icon that is missing would be a fault when the page is opened."""
-    import json
-
     manifest = json.loads((ROOT / "static" / "dist" / "manifest.json").read_text())
     icons = set((ROOT / "static" / "src" / "icons.txt").read_text().split())
     for path in [*TEMPLATES, *SOURCES]:
@@ -205,8 +205,6 @@ def test_locks_hold_hashes_and_no_address(name: str) -> None:
 
 def test_what_is_declared_is_locked() -> None:
     """A version in pyproject.toml that the lock does not have would never be installed."""
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     for name, declared in (
         ("requirements.txt", project["project"]["dependencies"]),

@@ -1,6 +1,7 @@
 """Countries, routes, themes: loaded once from files, whole, in every language."""
 
 import csv
+import unicodedata
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -104,8 +105,6 @@ def test_a_weekend_is_that_of_the_place(moment: str, zone: str, wanted: bool) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_plain_and_without_doubles(name: str) -> None:
     """UTF-8, NFC, no spaces around a value, no line of another length."""
-    import unicodedata
-
     text = files("colep.reference").joinpath("data", f"{name}.csv").read_text("utf-8")
     assert unicodedata.is_normalized("NFC", text)
     found = [tuple(line.values()) for line in lines(name)]

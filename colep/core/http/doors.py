@@ -34,7 +34,6 @@ PUBLIC_ENDPOINTS = frozenset(
 )
 
 
-
 class RowNumber(IntegerConverter):
     """`<int:…>` in an address: what no column can hold is an address that does not exist."""
 
