@@ -1,5 +1,6 @@
 """Small pieces of a page that are written in a thousand places, as functions of the templates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -46,8 +47,10 @@ def countries_words(codes: tuple[str, ...], most: int = 3) -> str:
     return named + " " + ngettext("and %(num)s more country", "and %(num)s more countries", more)
 
 
-def options(choices: list[tuple[str, str]], selected: str) -> Markup:
-    """Return the options of a select."""
+def options(choices: Iterable[tuple[str, str]], selected: str) -> Markup:
+    """Return the options of a select; a tuple is taken to be of plain strings, and remembered as it is."""
+    if isinstance(choices, tuple):
+        return _options(choices, selected)
     return _options(tuple((value, str(label)) for value, label in choices), selected)
 
 

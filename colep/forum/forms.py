@@ -43,7 +43,7 @@ class Composer:
 
     text: str
     language: str
-    languages: list[tuple[str, str]]
+    languages: tuple[tuple[str, str], ...]
     nonce: str
     reply_to: int | None = None
     faults: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Composer:
         faults = (*form.text.errors, *form.language.errors, *form.nonce.errors, *form.reply_to.errors)
         language = form.language.data or form.language.choices[0][0]
         nonce = form.nonce.data if not form.nonce.errors else str(uuid.uuid4())
-        return cls(form.text.data or "", language, form.language.choices, nonce, form.reply_to.data, faults)
+        return cls(form.text.data or "", language, tuple(form.language.choices), nonce, form.reply_to.data, faults)
 
 
 class ThreadForm(PostForm):
