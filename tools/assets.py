@@ -45,11 +45,7 @@ def esbuild() -> Path:
 
 def sprite(names: Iterable[str], library: Path) -> str:
     """Return one SVG with a symbol for each name. Raises AssetError for a name that the set does not have."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg">'
-        + "".join(_symbol(name, library) for name in names)
-        + "</svg>\n"
-    )
+    return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(_symbol(name, library) for name in names) + "</svg>\n"
 
 
 def _symbol(name: str, library: Path) -> str:
@@ -129,9 +125,7 @@ def manifest(entries: dict[str, Path], outputs: dict[str, dict], target: Path) -
         origin = facts.get("entryPoint") or next(iter(facts["inputs"]), "")
         is_entry = "entryPoint" in facts or not path.endswith((".js", ".css"))
         if is_entry:
-            built[(ROOT / origin).resolve()] = (
-                (ROOT / path).resolve().relative_to(target.resolve()).as_posix()
-            )
+            built[(ROOT / origin).resolve()] = (ROOT / path).resolve().relative_to(target.resolve()).as_posix()
     missing = [name for name, path in entries.items() if path.resolve() not in built]
     if missing:
         raise AssetError(f"not built: {', '.join(missing)}")

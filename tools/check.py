@@ -6,9 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-CHECKED = [
-    name for name in ("colep", "tools", "tests", "bench", "migrations", "wsgi.py") if (ROOT / name).exists()
-]
+CHECKED = [name for name in ("colep", "tools", "tests", "bench", "migrations", "wsgi.py") if (ROOT / name).exists()]
 
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", *CHECKED]),

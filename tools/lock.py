@@ -22,9 +22,7 @@ def compile_lock(target: str, *sources: str) -> None:
 def main() -> int:
     """Lock Python's and the pages' packages; refuse what must not come in."""
     compile_lock("requirements.txt", "pyproject.toml")
-    compile_lock(
-        "requirements-dev.txt", "pyproject.toml", "--group", "dev", "--constraints", "requirements.txt"
-    )
+    compile_lock("requirements-dev.txt", "pyproject.toml", "--group", "dev", "--constraints", "requirements.txt")
     subprocess.run(["npm", "install", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True)
     locked = (ROOT / "requirements-dev.txt").read_text()
     if banned := [name for name in BANNED if f"\n{name}==" in locked]:

@@ -98,13 +98,9 @@ class Steps:
             log.flush()
             begin = log.tell()
             try:
-                run = subprocess.run(
-                    words, cwd=cwd, env=env, stdout=log, stderr=subprocess.STDOUT, check=False
-                )
+                run = subprocess.run(words, cwd=cwd, env=env, stdout=log, stderr=subprocess.STDOUT, check=False)
             except OSError as error:
-                raise Failure(
-                    f"{what} failed: {words[0]} could not be started ({error.strerror})."
-                ) from error
+                raise Failure(f"{what} failed: {words[0]} could not be started ({error.strerror}).") from error
         if run.returncode:
             raise Failure(self._sentence(what, begin))
 
@@ -124,7 +120,5 @@ def sentence_for(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full: free some space and run the command again."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"This user may not write to {error.filename}: use a folder of your own, or give it to your user."
-        )
+        return f"This user may not write to {error.filename}: use a folder of your own, or give it to your user."
     return f"The set-up stopped: {error.strerror or error} ({error.filename})."

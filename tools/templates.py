@@ -21,9 +21,7 @@ def faults(environment: Environment) -> Iterator[str]:
             yield f"templates/{name}:{error.lineno}: {error.message}"
         else:
             yield from (
-                f"templates/{name}: there is no {other}"
-                for other in referenced
-                if other and other not in names
+                f"templates/{name}: there is no {other}" for other in referenced if other and other not in names
             )
 
 

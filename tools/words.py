@@ -84,8 +84,7 @@ class Words:
         listing = tomllib.loads((self.folder / "locales.toml").read_text())
         self.source: str = listing["source"]
         self.languages = [
-            Language(tag, tuple(facts["categories"]), facts["plural"])
-            for tag, facts in listing["languages"].items()
+            Language(tag, tuple(facts["categories"]), facts["plural"]) for tag, facts in listing["languages"].items()
         ]
 
     @property
@@ -197,9 +196,7 @@ def _revive(catalog: Catalog, template: Catalog) -> None:
 def _text(catalog: Catalog, *, ignore_obsolete: bool = False) -> str:
     """Write a catalogue so that only a change of a text changes it: sorted, no dates, no line numbers."""
     buffer = BytesIO()
-    write_po(
-        buffer, catalog, width=0, sort_output=True, include_lineno=False, ignore_obsolete=ignore_obsolete
-    )
+    write_po(buffer, catalog, width=0, sort_output=True, include_lineno=False, ignore_obsolete=ignore_obsolete)
     lines = buffer.getvalue().decode().splitlines()
     return "\n".join(line for line in lines if not CHURN.match(line)).rstrip("\n") + "\n"
 
@@ -229,9 +226,7 @@ def _faults_of(message: Message, language: Language) -> Iterator[str]:
             yield f"not translated{where}: {_name(message)}"
         else:
             may_omit = len(sources) == 2 and language.single(number)
-            yield from (
-                f"{fault}{where}: {_name(message)}" for fault in _differences(sources, form, may_omit)
-            )
+            yield from (f"{fault}{where}: {_name(message)}" for fault in _differences(sources, form, may_omit))
 
 
 def _differences(sources: Iterable[str], form: str, may_omit_number: bool) -> Iterator[str]:

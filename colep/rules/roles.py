@@ -20,8 +20,6 @@ STAFF = frozenset({Role.SECRETARIAT, Role.MODERATOR})
 
 #: Those who take part in the whole exchange. Organisations of cultural mediators and companies
 #: have narrower doors, opened to them by their own rows in the law.
-EXCHANGE = frozenset(
-    {Role.PRACTITIONER, Role.LIAISON, Role.SPOC, Role.SECRETARIAT, Role.MODERATOR, Role.PARTNER}
-)
+EXCHANGE = frozenset({Role.PRACTITIONER, Role.LIAISON, Role.SPOC, Role.SECRETARIAT, Role.MODERATOR, Role.PARTNER})
 
 EVERY_ROLE = frozenset(Role)

@@ -109,9 +109,7 @@ def open_as(chromium: Browser, site: Site, complaints: Complaints) -> Iterator[O
     contexts: list[BrowserContext] = []
 
     def open_(handle: str = "", size: tuple[int, int] = WIDE, **options: Any) -> Page:
-        context = chromium.new_context(
-            base_url=site.address, viewport={"width": size[0], "height": size[1]}, **options
-        )
+        context = chromium.new_context(base_url=site.address, viewport={"width": size[0], "height": size[1]}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

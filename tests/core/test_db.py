@@ -2,10 +2,14 @@
 
 import contextvars
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,10 +18,13 @@ from sqlalchemy.exc import IntegrityError
 
 from colep.accounts.models import Member, MemberSession
 from colep.core import clock, events
+from colep.core.config import Settings
 from colep.core.db import Moment, db, execute, fetch_all, fetch_one, transaction
 from colep.core.events import Fact
 from colep.sharing.models import Audience
 from tests.helpers import at_once, fresh, rows
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,41 @@ def test_eight_threads_lose_no_increment(app: Flask, ids: dict[str, int]) -> Non
 
     assert at_once(app, *[add_fifty] * 8) == [None] * 8
     assert step(ids["judit"]) == 400
+
+
+IN_A_PROCESS = """
+import sys
+from pathlib import Path
+from sqlalchemy import select
+from colep.accounts.models import Member
+from colep.app import create_app
+from colep.core.db import db, transaction
+from tests.conftest import settings_for
+
+app = create_app(settings_for(sys.argv[1], Path(sys.argv[2])))
+print("ready", flush=True)
+sys.stdin.readline()
+with app.app_context():
+    for _ in range(60):
+        with transaction():
+            db.session.get(Member, int(sys.argv[3]), with_for_update=True).totp_last_step += 1
+"""
+
+
+def test_processes_lose_no_increment_either(app: Flask, ids: dict[str, int], settings: Settings) -> None:
+    """Row 40: pages, sockets and tasks may be three processes; on SQLite the write lock is taken at once."""
+    command = [sys.executable, "-c", IN_A_PROCESS, settings.database_url, str(settings.data_dir), str(ids["judit"])]
+    fresh()
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda process: process.communicate("go\n", 60), processes))
+    assert [process.returncode for process in processes] == [0, 0]
+    assert step(ids["judit"]) == 120
 
 
 def test_readers_do_not_wait_for_a_writer(app: Flask, ids: dict[str, int]) -> None:

@@ -1,6 +1,8 @@
 """Lists and pages: every thread once, the right counts, marks that never go back, and few statements."""
 
 import re
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
@@ -23,12 +25,12 @@ AsPerson = Callable[[str], Visitor]
 
 
 def many_threads(author: int, count: int, **changes: object) -> None:
-    """Store threads without posts, ten of the same moment at a time."""
+    """Store threads without posts, seven of the same moment at a time, so that a page ends among them."""
     now = clock.now()
     values = [
         {
             "title": f"Thread {n}", "slug": f"thread-{n}", "language": "en", "kind": "question", "author_id": author, "created_at": now, "last_number": 1,
-            "last_post_at": now - timedelta(minutes=n // 10), "last_author_id": author, "label": "TLP:GREEN", "audience_id": 1, "country_codes": "", "theme_ids": "", **changes,
+            "last_post_at": now - timedelta(minutes=n // 7), "last_author_id": author, "label": "TLP:GREEN", "audience_id": 1, "country_codes": "", "theme_ids": "", **changes,
         }
         for n in range(count)
     ]  # fmt: skip
@@ -56,7 +58,7 @@ def links(page: str) -> list[str]:
 
 @pytest.mark.parametrize("count", [0, 1, 30, 31, 95])
 def test_pages_show_every_thread_exactly_once(app: Flask, as_person: AsPerson, ids: dict[str, int], count: int) -> None:
-    """Row 31: also where ten are of the very same moment, and also where a page is just full."""
+    """Row 31: also where its end falls among threads of the very same moment, and also where a page is just full."""
     many_threads(ids["judit"], count)
     layla, seen, where, pages = as_person("layla"), [], "/threads", 0
     while where:
@@ -193,6 +195,27 @@ def test_read_marks_sent_at_once_come_to_the_furthest(app: Flask, ids: dict[str,
                 ThreadRead.thread_id == thread.thread_id, ThreadRead.member_id == layla.member_id
             )
         ) == [(8,)]
+
+
+def test_a_read_mark_that_waits_for_another_looks_again(app: Flask, ids: dict[str, int]) -> None:
+    """Row 40: one that was decided on an older mark does not overwrite the one that was quicker."""
+    layla, thread = actor_of("layla", ids), a_thread(actor_of("judit", ids))
+    many_posts(ids["judit"], thread.thread_id, 9)
+    service.mark_read(layla, thread.thread_id, 1)
+    inside = threading.Event()
+
+    def quicker() -> None:
+        with transaction():
+            execute(update(ThreadRead).where(ThreadRead.member_id == layla.member_id).values(number=8))
+            inside.set()
+            time.sleep(0.4)
+
+    def slower() -> None:
+        inside.wait(10)
+        service.mark_read(layla, thread.thread_id, 5)
+
+    assert at_once(app, quicker, slower) == [None, None]
+    assert rows(select(ThreadRead.number).where(ThreadRead.member_id == layla.member_id)) == [(8,)]
 
 
 def test_a_thread_opens_at_what_is_new(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:

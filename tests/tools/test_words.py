@@ -43,9 +43,7 @@ RUSSIAN = {
     'msgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""': (
         'msgstr[0] "%(num)s сообщение"\nmsgstr[1] "%(num)s сообщения"\nmsgstr[2] "%(num)s сообщений"'
     ),
-    'msgid "Dear <b>%(name)s</b>"\nmsgstr ""': (
-        'msgid "Dear <b>%(name)s</b>"\nmsgstr "Здравствуйте, <b>%(name)s</b>"'
-    ),
+    'msgid "Dear <b>%(name)s</b>"\nmsgstr ""': ('msgid "Dear <b>%(name)s</b>"\nmsgstr "Здравствуйте, <b>%(name)s</b>"'),
 }
 ARABIC_FORMS = ("لا رسائل", "رسالة واحدة", "رسالتان", "%(num)s رسائل", "%(num)s رسالة", "%(num)s رسالة")
 
@@ -90,9 +88,7 @@ def test_plural_forms_agree_with_cldr(one: Language) -> None:
 
 
 def test_only_a_form_for_one_single_number_may_leave_it_out() -> None:
-    single = {
-        one.tag: [one.categories[i] for i in range(len(one.categories)) if one.single(i)] for one in LANGUAGES
-    }
+    single = {one.tag: [one.categories[i] for i in range(len(one.categories)) if one.single(i)] for one in LANGUAGES}
     assert single == {"en": ["one"], "ru": [], "tr": ["one"], "ar": ["zero", "one", "two"]}
 
 
