@@ -39,6 +39,9 @@ _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 DEEPEST = 12
 _PARSERS_LIMIT = 20
 
+#: A table of more cells is not for reading, and would keep the process busy for most of a second.
+MOST_CELLS = 2000
+
 #: A page has its own first and second heading; those in a text begin below them.
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 
@@ -46,7 +49,8 @@ _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "
 def render(text: str, language: str) -> str:
     """Turn Markdown into safe HTML in which every block carries its direction, and its own
     language where that differs from the text's. Preview and storing both call this."""
-    html = _parser.render(text, {"language": language})
+    parser = _parser if text.count("|") <= MOST_CELLS else _parser_without_tables
+    html = parser.render(text, {"language": language})
     return nh3.clean(
         _bleach.clean(html),
         tags=set(TAGS),
@@ -113,6 +117,7 @@ def _fits(tag: str, name: str, value: str) -> bool:
 
 
 _parser = _make_parser()
+_parser_without_tables = _make_parser().disable("table")
 _bleach = bleach.Cleaner(
     tags=TAGS,
     attributes=_fits,
