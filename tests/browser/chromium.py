@@ -88,7 +88,8 @@ def _unpacked() -> Path:
 
 def _extract(archive: Path, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(brotli.decompress(archive.read_bytes()))) as tar:
-        tar.extractall(folder, filter="data")
+        # Python 3.11.0 to 3.11.3, Debian's among them, do not know filters yet; the archive is a locked package's.
+        tar.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
 
 
 def _fonts() -> dict[str, str]:
