@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from colep import frame
 from colep.accounts import doorkeeper
@@ -60,16 +61,18 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SESSION_COOKIE_NAME="__Host-colep_form" if settings.is_production else "colep_form",
-        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_NAME="__Host-colep_form" if settings.is_tls else "colep_form",
+        SESSION_COOKIE_SECURE=settings.is_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    if settings.is_production:
+    if settings.is_tls:
         app.config["PREFERRED_URL_SCHEME"] = "https"
+        # Who ends TLS stands before us and says for whom it asks; only its own, last word is believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.url_map.converters["int"] = doors.RowNumber
 
 

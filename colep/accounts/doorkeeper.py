@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Request, Response, g, has_request_context, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask_login import LoginManager
 
 from colep.accounts import queries, service
@@ -16,6 +16,8 @@ THEME_COOKIE = "colep_theme"
 
 #: `seen_at` is written at most this often, so that reading pages is not writing.
 _TOUCH_EVERY = timedelta(minutes=1)
+
+_YEAR = 365 * 24 * 3600
 
 login_manager = LoginManager()
 
@@ -37,12 +39,17 @@ class Reader:
 
 def session_cookie_name() -> str:
     """Return the cookie's name: bound to this very host wherever TLS allows that."""
-    return "__Host-colep_session" if request.is_secure else "colep_session"
+    return "__Host-colep_session" if _is_tls() else "colep_session"
+
+
+def _is_tls() -> bool:
+    """By the installation's own address, not by what a request says of itself."""
+    return bool(current_app.config["SETTINGS"].is_tls)
 
 
 def session_token(of: Request) -> str:
     """Return the session token that a request carries, or an empty string."""
-    return of.cookies.get("__Host-colep_session" if of.is_secure else "colep_session", "")
+    return of.cookies.get(session_cookie_name(), "")
 
 
 def identify() -> None:
@@ -82,16 +89,21 @@ def set_session(response: Response, token: str) -> Response:
     """Give the browser its session token: for this host, for scripts unreadable, not for ever."""
     response.set_cookie(
         session_cookie_name(), token, max_age=int(ABSOLUTE.total_seconds()), httponly=True,
-        secure=request.is_secure, samesite="Lax", path="/",
+        secure=_is_tls(), samesite="Lax", path="/",
     )  # fmt: skip
     return response
 
 
 def forget_session(response: Response) -> Response:
     """Take the token back and tell the browser to drop what it kept of the pages."""
-    response.delete_cookie(session_cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
+    response.delete_cookie(session_cookie_name(), path="/", secure=_is_tls(), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def remember_choice(response: Response, cookie: str, value: str) -> None:
+    """Keep a visitor's choice of language or colours in the browser for a year."""
+    response.set_cookie(cookie, value, max_age=_YEAR, samesite="Lax", secure=_is_tls(), httponly=True)
 
 
 def init_doorkeeper(app: Flask) -> None:

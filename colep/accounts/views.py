@@ -18,8 +18,6 @@ from colep.rules.actions import Action
 
 blueprint = Blueprint("accounts", __name__)
 
-_YEAR = 365 * 24 * 3600
-
 
 def _device() -> str:
     return device_words(request.user_agent.string)
@@ -161,9 +159,7 @@ def choose_language() -> ResponseReturnValue:
     if chosen in INTERFACE:
         if actor().is_member:
             service.choose_preferences(actor(), interface_language=chosen)
-        back.set_cookie(
-            doorkeeper.LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="Lax", secure=request.is_secure, httponly=True
-        )
+        doorkeeper.remember_choice(back, doorkeeper.LANGUAGE_COOKIE, chosen)  # type: ignore[arg-type]
     return back
 
 
@@ -176,7 +172,5 @@ def choose_theme() -> ResponseReturnValue:
     if chosen in ("", "light", "dark"):
         if actor().is_member:
             service.choose_preferences(actor(), theme=chosen)
-        back.set_cookie(
-            doorkeeper.THEME_COOKIE, chosen, max_age=_YEAR, samesite="Lax", secure=request.is_secure, httponly=True
-        )
+        doorkeeper.remember_choice(back, doorkeeper.THEME_COOKIE, chosen)  # type: ignore[arg-type]
     return back

@@ -46,6 +46,11 @@ class Settings:
         return self.environment == "demo"
 
     @property
+    def is_tls(self) -> bool:
+        """True where members come over TLS, which a proxy before Colep ends."""
+        return self.base_url.startswith("https://")
+
+    @property
     def is_production(self) -> bool:
         """True where secrets must be strong and cookies travel over TLS only."""
         return self.environment == "production"
@@ -132,7 +137,8 @@ def _base_url(environ: Mapping[str, str], environment: str, bind: str, port: int
     if not given:
         if environment == "production":
             raise SettingError("COLEP_BASE_URL is not set: give the address that members type.")
-        return f"http://{bind}:{port}"
+        host = f"[{bind}]" if ":" in bind else bind
+        return f"http://{host}:{port}"
     parts = _split(given)
     if parts is None or given.rstrip("/") != f"{parts.scheme}://{parts.netloc}":
         raise SettingError(f"COLEP_BASE_URL must look like https://colep.example, not “{given}”.")

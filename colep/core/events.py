@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
+from colep.core import faults
+
 log = logging.getLogger(__name__)
 
 
@@ -41,5 +43,5 @@ def tell(facts: list[Fact]) -> None:
         for listener in _listeners[type(fact)]:
             try:
                 listener(fact)
-            except Exception:
-                log.exception("a listener of %s failed", type(fact).__name__)
+            except Exception as error:
+                faults.note(log, f"a listener of {type(fact).__name__} failed", error)

@@ -1,25 +1,29 @@
 """Signing in: passphrase, then a code that opens once; and what an attacker learns, which is nothing."""
 
 import contextlib
+import dataclasses
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pyotp
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import select, update
 
 from colep.accounts import secrets, service
 from colep.accounts.models import Member, MemberSession
+from colep.app import create_app
 from colep.core import clock
+from colep.core.config import Settings
 from colep.core.db import execute, transaction
 from colep.core.errors import Missing
 from colep.core.http.doors import PUBLIC_ENDPOINTS
+from colep.rules.actions import Action
 from colep.rules.standing import Standing
 from tests import people
-from tests.conftest import SECRET_KEY, SLOW_HASHER, Visitor
+from tests.conftest import SECRET_KEY, SLOW_HASHER, Visitor, close
 from tests.helpers import at_once, likeness, only_sqlite, rows
 from tests.house.addresses import sample
 
@@ -82,17 +86,37 @@ def test_passphrases_are_hashed_slowly() -> None:
     assert SLOW_HASHER is not secrets._hasher
 
 
-def test_the_cookie_is_for_this_host_and_no_script(app: Flask, visitor: Visitor) -> None:
-    """Row 25: over TLS it carries the prefix that binds it, and Secure."""
-    page = visitor.client.get("/nowhere", base_url="https://localhost").text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    answer = visitor.client.post(
-        "/sign-in", base_url="https://localhost", data={"csrf_token": token, "email": JUDIT, "passphrase": people.PASSPHRASE}
-    )  # fmt: skip
-    cookie = next(line for line in answer.headers.getlist("Set-Cookie") if "session" in line)
-    assert cookie.startswith("__Host-colep_session=")
-    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=43200"))
-    assert "Domain" not in cookie
+@pytest.fixture
+def behind_a_proxy(settings: Settings) -> Iterator[Flask]:
+    """The same installation as members reach it: over TLS, which a proxy ends."""
+    app = create_app(dataclasses.replace(settings, base_url="https://colep.example"))
+    yield app
+    with app.app_context():
+        close()
+
+
+def test_the_cookie_is_for_this_host_and_no_script(behind_a_proxy: Flask) -> None:
+    """Row 25: over TLS it carries the prefix that binds it, and Secure, though the proxy speaks plainly with Colep."""
+    client = behind_a_proxy.test_client()
+    proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    page = client.get("/sign-in", base_url="http://colep.example", headers=proxy)
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    form = {"csrf_token": token, "email": JUDIT, "passphrase": people.PASSPHRASE}
+    answer = client.post("/sign-in", base_url="http://colep.example", headers=proxy, data=form)
+    cookies = answer.headers.getlist("Set-Cookie") + page.headers.getlist("Set-Cookie")
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-colep_session", "__Host-colep_form"}
+    for cookie in cookies:
+        assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+        assert "Domain" not in cookie
+
+
+def test_a_forged_source_does_not_escape_the_limits(behind_a_proxy: Flask) -> None:
+    """Row 6: only what the proxy itself says of the source is believed."""
+    app = behind_a_proxy
+    app.add_url_rule("/whence", "whence", lambda: str(request.remote_addr))
+    app.view_functions["whence"].action = Action.PUBLIC_READ
+    asked = app.test_client().get("/whence", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.1"})
+    assert asked.text == "192.0.2.1"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def add_headers(response: Response) -> Response:
 
 def _sockets() -> str:
     """Older browsers do not count a websocket of the same host as 'self'."""
-    scheme = "wss" if request.is_secure else "ws"
+    scheme = "wss" if current_app.config["SETTINGS"].is_tls else "ws"
     return f" {scheme}://{request.host}"
 
 

@@ -5,15 +5,14 @@ the log has the same reference with the trace, and nothing that a member typed.
 """
 
 import logging
-import secrets
-import traceback
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from colep.core import faults
 from colep.core.db import db
 from colep.core.errors import ColepError
 from colep.core.http.doors import wants_json
@@ -95,7 +94,7 @@ _NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "passphrase", "code", "nonce", "em
 
 def _typed(status: int) -> list[str]:
     """Return the longer texts of a form that failed, so that nothing typed is lost."""
-    if request.method != "POST" or status in (403, 404, 413):
+    if request.method != "POST" or status in (403, 413):
         return []
     return [
         value for name, value in request.form.items()
@@ -135,14 +134,8 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    """A database's own words are left out: PostgreSQL tells the row that failed, with what members wrote in it."""
     db.session.rollback()
-    reference = secrets.token_hex(4)
-    if isinstance(error, DBAPIError):
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        log.error("fault %s at %s: %s\n%s", reference, request.endpoint, type(error.orig).__name__, trace)
-    else:
-        log.error("fault %s at %s", reference, request.endpoint, exc_info=error)
+    reference = faults.note(log, f"endpoint {request.endpoint}", error)
     return answer(500, "fault", reference=reference)
 
 

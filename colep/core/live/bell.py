@@ -13,6 +13,7 @@ from typing import Any
 
 import redis
 
+from colep.core import faults
 from colep.core.live import delivery, leaving, wire
 from colep.core.live.seats import Seat, seats
 
@@ -99,8 +100,8 @@ def listen(url: str) -> None:
             _hear_all(url)
         except (redis.RedisError, OSError) as error:
             log.warning("Redis is away (%s)", type(error).__name__)
-        except Exception:
-            log.exception("a bell could not be heard")
+        except Exception as error:
+            faults.note(log, "a bell could not be heard", error)
         pause = min(pause * 2, _LONGEST_PAUSE) if time.monotonic() - began < _LONGEST_PAUSE else _SHORTEST_PAUSE
         wire.socketio.sleep(pause * random.uniform(0.7, 1.3))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from colep.core import faults
 from colep.core.db import stop_reading
 from colep.core.live import wire
 from colep.core.live.seats import Key, seats
@@ -128,8 +129,8 @@ def _bring(app: Any, key: Key, cursor: _Cursor) -> None:
         try:
             with app.app_context():
                 _bring_all(key, cursor)
-        except Exception:
-            log.exception("changes of %s could not be brought; the watch tries again", wire.room_name(key))
+        except Exception as error:
+            faults.note(log, f"changes of {wire.room_name(key)} could not be brought; the watch tries again", error)
 
 
 def _bring_all(key: Key, cursor: _Cursor) -> None:

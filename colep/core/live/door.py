@@ -1,7 +1,6 @@
 """Deny by default at the live door: every event declares its action, and is asked for it every time."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from flask import g, request
 from flask_socketio import ConnectionRefusedError as Refusal
 from sqlalchemy.exc import OperationalError
 
-from colep.core import i18n
+from colep.core import faults, i18n
 from colep.core.db import db
 from colep.core.errors import ColepError, TooFast, Unreadable
 from colep.core.live import answers, identity, leaving, places, watch, wire
@@ -161,8 +160,7 @@ def _count_refusal(seat: Seat) -> None:
 
 def _fault(name: object, error: Exception) -> dict[str, Any]:
     db.session.rollback()
-    reference = secrets.token_hex(4)
-    log.error("fault %s at event %s", reference, name if name in EVENTS else "?", exc_info=error)
+    reference = faults.note(log, f"event {name if name in EVENTS else '?'}", error)
     return answers.refusal("fault", f"{answers.sentence('fault')} ({reference})")
 
 

@@ -7,6 +7,7 @@ import logging
 import random
 import threading
 
+from colep.core import faults
 from colep.core.live import bell, delivery, leaving, wire
 from colep.core.live.seats import seats
 
@@ -35,8 +36,8 @@ def _watch() -> None:
             with wire.app().app_context():
                 look_for_changes()
                 leaving.look_at_sessions(seats.all())
-        except Exception:
-            log.exception("the watch could not look")
+        except Exception as error:
+            faults.note(log, "the watch could not look", error)
 
 
 def look_for_changes() -> None:
