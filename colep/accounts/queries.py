@@ -12,6 +12,7 @@ from colep.accounts.secrets import token_digest
 from colep.core import clock
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
+from colep.core.names import Name
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.policy import LAW
@@ -30,6 +31,7 @@ class SignedIn:
     seen_at: datetime
     actor: Actor
     name: str
+    latin_name: str
     interface_language: str
     zone: str
     theme: str
@@ -41,8 +43,7 @@ class MemberCard:
     """A member as other members see them."""
 
     id: int
-    name: str
-    latin_name: str
+    name: Name
     role: Role
     country: str
     agency: str
@@ -71,6 +72,7 @@ _session_by_digest = (
         MemberSession.ended_at,
         Member.id,
         Member.name,
+        Member.latin_name,
         Member.role,
         Member.standing,
         Member.country,
@@ -98,6 +100,7 @@ def signed_in(token: str) -> SignedIn | None:
         seen_at=row.seen_at,
         actor=Actor(row.id, role, Standing(row.standing), row.country),
         name=row.name,
+        latin_name=row.latin_name,
         interface_language=row.interface_language,
         zone=row.zone,
         theme=row.theme,
@@ -146,8 +149,7 @@ def member(member_id: int) -> MemberCard:
         raise Missing
     return MemberCard(
         id=row.id,
-        name=row.name,
-        latin_name=row.latin_name,
+        name=Name(row.name, row.latin_name),
         role=Role(row.role),
         country=row.country,
         agency=row.agency,

@@ -24,6 +24,7 @@ def _caller() -> live.Caller | None:
         seen_at=who.seen_at,
         actor=who.actor,
         name=who.name,
+        latin_name=who.latin_name,
         language=who.interface_language,
         zone=who.zone,
         languages=who.languages,

@@ -13,6 +13,7 @@ from colep.chat.models import Message, Room, RoomChange, RoomRead
 from colep.chat.words import room_name
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
+from colep.core.names import Name
 from colep.rules.actor import Actor
 from colep.rules.sharing import Shared
 from colep.sharing.models import Audience
@@ -36,7 +37,7 @@ class RoomRow:
     head: int
     unread: int
     last_at: datetime | None
-    last_author: str
+    last_author: Name
     last_text: str
 
 
@@ -64,7 +65,7 @@ class Quote:
     """The message that another one answers, at a glance."""
 
     number: int
-    author: str
+    author: Name
     text: str
 
 
@@ -75,7 +76,7 @@ class MessageCard:
     id: int
     number: int
     author_id: int
-    author: str
+    author: Name
     function: str
     country: str
     language: str
@@ -127,6 +128,7 @@ def _list(actor: Actor) -> Any:
         select(
             Room.slug, Room.route_id, Room.head, Room.last_message_at, _read_number.label("read_number"),
             func.substr(Message.text, 1, _GLIMPSE).label("text"), _author.name,
+            _author.latin_name,
         )
         .outerjoin(_read, _reads_of_reader())
         .outerjoin(Message, Message.id == newest)
@@ -147,7 +149,7 @@ def rooms(actor: Actor) -> tuple[RoomRow, ...]:
             head=row.head,
             unread=row.head - row.read_number,
             last_at=row.last_message_at,
-            last_author=row.name or "",
+            last_author=Name(row.name or "", row.latin_name or ""),
             last_text=_glimpse(row.text or ""),
         )
         for row in rows
@@ -194,8 +196,10 @@ def room(actor: Actor, slug: str) -> RoomCard:
 #: What a card needs of a message, its author, and the message it answers.
 _columns = (
     Message.id, Message.number, Message.author_id, Message.language, Message.html, Message.nonce,
-    Message.created_at, _author.name, _author.function, _author.country, _quoted.number.label("quoted_number"),
-    func.substr(_quoted.text, 1, _GLIMPSE).label("quoted_text"), _quoted_author.name.label("quoted_author"),
+    Message.created_at, _author.name, _author.latin_name, _author.function, _author.country,
+    _quoted.number.label("quoted_number"),
+    func.substr(_quoted.text, 1, _GLIMPSE).label("quoted_text"), _quoted_author.name.label("quoted_name"),
+    _quoted_author.latin_name.label("quoted_latin"),
 )  # fmt: skip
 
 
@@ -223,12 +227,13 @@ def messages(of: RoomCard, before: int | None = None, limit: int = PAGE) -> Span
 
 
 def _card(row: Any) -> MessageCard:
-    quote = Quote(row.quoted_number, row.quoted_author, _glimpse(row.quoted_text)) if row.quoted_number else None
+    quoted = Name(row.quoted_name or "", row.quoted_latin or "")
+    quote = Quote(row.quoted_number, quoted, _glimpse(row.quoted_text)) if row.quoted_number else None
     return MessageCard(
         id=row.id,
         number=row.number,
         author_id=row.author_id,
-        author=row.name,
+        author=Name(row.name, row.latin_name),
         function=row.function,
         country=row.country,
         language=row.language,

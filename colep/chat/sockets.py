@@ -5,7 +5,7 @@ from typing import Any
 from colep.chat import queries, service
 from colep.chat.events import RoomChanged
 from colep.chat.models import LONGEST_MESSAGE
-from colep.chat.queries import ChangeCard, RoomCard
+from colep.chat.queries import ChangeCard, Quote, RoomCard
 from colep.chat.words import guess_language
 from colep.core import events, live
 from colep.core.errors import TooFast
@@ -34,7 +34,8 @@ def _change(card: ChangeCard, slug: str) -> live.Change:
             "id": message.id,
             "by": {
                 "id": message.author_id,
-                "name": message.author,
+                "name": message.author.native,
+                "latin_name": message.author.latin,
                 "country": message.country,
                 "function": message.function,
             },
@@ -42,11 +43,16 @@ def _change(card: ChangeCard, slug: str) -> live.Change:
             "language": message.language,
             "dir": direction(message.language),
             "at": message.created_at.isoformat(),
-            "reply_to": {"number": quote.number, "by": quote.author, "text": quote.text} if quote else None,
+            "reply_to": _quoted(quote) if quote else None,
         },
         owner_id=message.author_id,
         for_owner={"nonce": card.nonce},
     )
+
+
+def _quoted(quote: Quote) -> dict[str, Any]:
+    by = {"name": quote.author.native, "latin_name": quote.author.latin}
+    return {"number": quote.number, "by": by, "text": quote.text}
 
 
 def _changes(room_id: int, after: int, limit: int) -> list[live.Change]:

@@ -67,14 +67,19 @@ def paragraph_language(text: str, language: str) -> str:
     Only a different script is a reason to disagree with the author: an English paragraph in an
     Arabic post is read out by an English voice, but Turkish and English are not told apart.
     """
-    scripts = Counter(_script(letter) for letter in _LETTER.findall(text)[:400])
-    if not scripts:
+    script = script_of(text)
+    if not script:
         return language
-    script = scripts.most_common(1)[0][0]
     own = _SCRIPT_OF_LANGUAGE.get(language, "LATIN")
     if script == own or script in _SCRIPTS_BESIDE.get(language, ()) or script not in _TELLING_LETTERS:
         return language
     return _guess(text, script)
+
+
+def script_of(text: str) -> str:
+    """Return the script of most letters of a text, as Unicode names it ("ARABIC"), or an empty string."""
+    scripts = Counter(_script(letter) for letter in _LETTER.findall(text)[:400])
+    return scripts.most_common(1)[0][0] if scripts else ""
 
 
 def _guess(text: str, script: str) -> str:

@@ -14,6 +14,7 @@ from colep.core import clock
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.http.pagination import Page
+from colep.core.names import Name
 from colep.directory.hours import Desk, Hours, desk_at
 from colep.directory.models import (
     Contact,
@@ -63,8 +64,7 @@ class ContactRow:
 
     id: int
     kind: str
-    name: str
-    latin_name: str
+    name: Name
     sender: str
     host: str
     city: str
@@ -255,8 +255,7 @@ def _row_values(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
-        "name": row.name,
-        "latin_name": row.latin_name,
+        "name": Name(row.name, row.latin_name),
         "sender": row.sender,
         "host": row.host,
         "city": row.city,

@@ -92,7 +92,7 @@ def contact_file(contact_id: int) -> ResponseReturnValue:
     """Give a contact as a file that address books read."""
     card = queries.contact(actor(), contact_id)
     response = Response(vcard(card), content_type="text/vcard; charset=utf-8")
-    named = quote(slug(card.name), safe="")
+    named = quote(slug(card.name.native), safe="")
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"contact-{card.id}.vcf\"; filename*=UTF-8''{named}.vcf"
     )

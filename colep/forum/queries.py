@@ -12,6 +12,7 @@ from colep.accounts.models import Member
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.http.pagination import Page, Position
+from colep.core.names import Name
 from colep.forum.models import Post, Thread, ThreadCountry, ThreadRead, ThreadTheme
 from colep.rules.actor import Actor
 from colep.rules.sharing import Shared
@@ -47,7 +48,7 @@ class ThreadRow(NamedTuple):
     replies: int
     unread: int
     last_post_at: datetime
-    last_author: str
+    last_author: Name
     last_country: str
 
 
@@ -58,7 +59,7 @@ class PostCard:
     id: int
     number: int
     author_id: int
-    author: str
+    author: Name
     function: str
     country: str
     language: str
@@ -127,7 +128,7 @@ def _list(actor: Actor, used: tuple[str, ...], after: bool) -> Executable:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.language, Thread.kind, Thread.label, Thread.route_id,
             Thread.country_codes, Thread.last_number, _read_number.label("read_number"), Thread.last_post_at,
-            _last_author.name, _last_author.country,
+            _last_author.name, _last_author.latin_name, _last_author.country,
         )
         .outerjoin(_read, _reads_of_reader())
         .join(_last_author, _last_author.id == Thread.last_author_id)
@@ -152,10 +153,9 @@ def threads(actor: Actor, filters: Filters, after: Position | None, limit: int =
 
 
 def _row(row: Any) -> ThreadRow:
-    *head, codes, last_number, read_number, last_post_at, name, country = row
-    return ThreadRow._make(
-        (*head, tuple(codes.split()), last_number - 1, last_number - read_number, last_post_at, name, country)
-    )
+    *head, codes, last_number, read_number, last_post_at, name, latin, country = row
+    counts = (last_number - 1, last_number - read_number)
+    return ThreadRow._make((*head, tuple(codes.split()), *counts, last_post_at, Name(name, latin), country))
 
 
 @lru_cache(16)
@@ -196,8 +196,8 @@ def thread(actor: Actor, thread_id: int) -> ThreadCard:
 
 _posts = (
     select(
-        Post.id, Post.number, Post.author_id, Member.name, Member.function, Member.country, Post.language,
-        Post.html, Post.markup_version, Post.reply_to, Post.created_at,
+        Post.id, Post.number, Post.author_id, Member.name, Member.latin_name, Member.function, Member.country,
+        Post.language, Post.html, Post.markup_version, Post.reply_to, Post.created_at,
     )
     .join(Member, Member.id == Post.author_id)
     .where(Post.thread_id == bindparam("thread_id"), Post.number >= bindparam("start"))
@@ -209,7 +209,12 @@ _posts = (
 def posts(card: ThreadCard, start: int, limit: int = POSTS) -> tuple[PostCard, ...]:
     """Return the posts of a loaded thread from this number on."""
     rows = fetch_all(_posts, {"thread_id": card.id, "start": start, "limit": limit})
-    return tuple(PostCard(*tuple(row)) for row in rows)
+    return tuple(_post(row) for row in rows)
+
+
+def _post(row: Any) -> PostCard:
+    id_, number, author_id, name, latin, *rest = row
+    return PostCard(id_, number, author_id, Name(name, latin), *rest)
 
 
 _quoted = (

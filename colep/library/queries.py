@@ -14,6 +14,7 @@ from colep.accounts.models import Member
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.http.pagination import Page, Position
+from colep.core.names import Name
 from colep.library.draft import PracticeDraft, read_content
 from colep.library.models import (
     SECTIONS,
@@ -79,7 +80,7 @@ class PracticeCard(PracticeRow):
     #: HTML of each section that says something, in their order.
     sections: dict[str, str]
     owner_id: int
-    owner_name: str
+    owner_name: Name
     owner_country: str
     created_at: datetime
     may_edit: bool
@@ -92,7 +93,7 @@ class VersionCard:
     version: int
     at: datetime
     editor_id: int
-    editor_name: str
+    editor_name: Name
     editor_country: str
     change: str
 
@@ -185,7 +186,7 @@ def practice(actor: Actor, practice_id: int) -> PracticeCard:
         themes=tuple(row.themes.split()),
         sections=_spoken({name: getattr(row, f"{name}_html") for name in SECTIONS}),
         owner_id=row.owner_id,
-        owner_name=row.owner_name,
+        owner_name=Name(row.owner_name, row.owner_latin),
         owner_country=row.owner_country,
         created_at=row.created_at,
         may_edit=bool(decide(actor, Action.PRACTICE_EDIT, owned)),
@@ -215,6 +216,7 @@ def _one() -> Statement:
             Practice.__table__,
             Audience.kind.label("audience_kind"),
             Member.name.label("owner_name"),
+            Member.latin_name.label("owner_latin"),
             Member.country.label("owner_country"),
         )
         .join(Audience, Audience.id == Practice.audience_id)
@@ -250,6 +252,7 @@ def _versions() -> Statement:
             PracticeVersion.editor_id,
             PracticeVersion.summary_of_change,
             _editor.name.label("editor_name"),
+            _editor.latin_name.label("editor_latin"),
             _editor.country.label("editor_country"),
         )
         .join(Practice, Practice.id == PracticeVersion.practice_id)
@@ -283,6 +286,6 @@ def _spoken(html: dict[str, str]) -> dict[str, str]:
 
 def _version(row: Row[Any]) -> VersionCard:
     return VersionCard(
-        version=row.version, at=row.at, editor_id=row.editor_id, editor_name=row.editor_name,
+        version=row.version, at=row.at, editor_id=row.editor_id, editor_name=Name(row.editor_name, row.editor_latin),
         editor_country=row.editor_country, change=row.summary_of_change,
     )  # fmt: skip

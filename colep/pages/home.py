@@ -11,6 +11,7 @@ from colep.chat import queries as chat
 from colep.core import clock
 from colep.core.i18n import country_name, language_name, pgettext
 from colep.core.i18n import gettext as _
+from colep.core.names import Name
 from colep.directory import queries as directory
 from colep.directory import words as directory_words
 from colep.forum import queries as forum
@@ -111,9 +112,11 @@ def _rooms(reader: SignedIn) -> Part:
 def _room(card: chat.RoomRow, reader: SignedIn) -> Entry:
     return Entry(
         address=f"/rooms/{card.slug}",
-        title=card.name,
+        title=str(card.name),
         language=reader.interface_language,
-        facts=_facts(_("last: %(name)s", name=directory_words.isolated(card.last_author)) if card.last_author else ""),
+        facts=_facts(
+            _("last: %(name)s", name=directory_words.isolated(str(card.last_author))) if card.last_author else ""
+        ),
         unread=card.unread,
         moment=card.last_at,
     )
@@ -164,10 +167,14 @@ def _contacts(reader: SignedIn) -> Part:
 def _contact(card: directory.ContactRow, reader: SignedIn) -> Entry:
     return Entry(
         address=f"/directory/{card.id}",
-        title=card.name,
+        title=str(card.name),
         language=reader.interface_language,
         facts=_facts(_("Your own entry: is it still right?"), directory_words.freshness(card)),
     )
+
+
+def _last_words(author: Name) -> str:
+    return _("last: %(name)s", name=directory_words.isolated(str(author))) if author else ""
 
 
 def _facts(*facts: str) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ def _come_in(_auth: object = None) -> None:
     if caller is None:
         raise Refusal("sign-in")
     actor = caller.actor
-    seats.take(Seat(request.sid, caller.session_id, Face(actor.member_id, caller.name, actor.country)))  # type: ignore[attr-defined]
+    face = Face(actor.member_id, caller.name, caller.latin_name, actor.country)
+    seats.take(Seat(request.sid, caller.session_id, face))  # type: ignore[attr-defined]
     watch.begin()
 
 

@@ -15,6 +15,7 @@ class Caller:
     seen_at: datetime
     actor: Actor
     name: str
+    latin_name: str
     language: str
     zone: str
     #: Languages the member writes: "ar:draft en:work".

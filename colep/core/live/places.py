@@ -63,7 +63,7 @@ def present(topic: str, id_: int) -> dict[str, Any]:
 
 
 def _shown(face: Face) -> dict[str, Any]:
-    return {"id": face.id, "name": face.name, "country": face.country}
+    return {"id": face.id, "name": face.name, "latin_name": face.latin_name, "country": face.country}
 
 
 def _presence_changed(key: Key) -> None:

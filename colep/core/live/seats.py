@@ -14,6 +14,7 @@ class Face:
 
     id: int
     name: str
+    latin_name: str
     country: str
 
 

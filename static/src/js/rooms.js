@@ -6,7 +6,7 @@ import { moments } from "./lib/moments.js";
 import { Outbox } from "./lib/outbox.js";
 import { RoomComposer } from "./lib/room-composer.js";
 import { Whereabouts } from "./lib/whereabouts.js";
-import { count, fill } from "./lib/words.js";
+import { count, fill, personName } from "./lib/words.js";
 
 const TYPING_LASTS = 5000;
 
@@ -74,12 +74,12 @@ function typingLine(line, words) {
   };
   return {
     add(by) {
-      until.set(by.name, Date.now() + TYPING_LASTS);
+      until.set(personName(by), Date.now() + TYPING_LASTS);
       show();
       setTimeout(show, TYPING_LASTS + 100);
     },
     remove(by) {
-      until.delete(by.name);
+      until.delete(personName(by));
       show();
     },
   };

@@ -1,7 +1,7 @@
 /* The lines of a room: the same days, speakers and messages as the server draws (colep/chat/lines.py). */
 
 import { trusted } from "./trusted.js";
-import { countryName } from "./words.js";
+import { countryName, personName } from "./words.js";
 
 const GOES_ON = 5 * 60_000;
 
@@ -58,7 +58,7 @@ export class Lines {
   #head(speech, by) {
     const own = by.id === this.me;
     speech.classList.toggle("speech-own", own);
-    speech.querySelector("strong bdi").textContent = own ? this.words.you : by.name;
+    speech.querySelector("strong bdi").textContent = own ? this.words.you : personName(by);
     const meta = speech.querySelector(".meta");
     if (own) return meta.remove();
     meta.querySelector("[data-country]").textContent = countryName(by.country);
@@ -87,7 +87,7 @@ export class Lines {
     if (!quoted) return link.remove();
     link.href = `#m-${quoted.number}`;
     const [by, text] = link.querySelectorAll("bdi");
-    by.textContent = quoted.by;
+    by.textContent = personName(quoted.by);
     text.textContent = quoted.text;
   }
 

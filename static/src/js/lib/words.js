@@ -15,6 +15,14 @@ export function count(forms, number) {
   return fill(forms[rules.select(number)] ?? forms.other, { num: digits.format(number) });
 }
 
+/* Letters that readers of a language read besides Latin ones; the same rule as core/names.py. */
+const reads = { ar: /\p{Script=Arabic}/u, ru: /\p{Script=Cyrillic}/u }[tongue] ?? /(?!)/u;
+
+/** The name in its bearer's script if the reader reads that, else in Latin letters. */
+export function personName({ name, latin_name: latin }) {
+  return !latin || /\p{Script=Latin}/u.test(name) || reads.test(name) ? name : latin;
+}
+
 export function countryName(code) {
   try {
     return regions.of(code);
