@@ -5,6 +5,7 @@ import sys
 import click
 
 from colep import __version__
+from colep.commands.audit import audit
 from colep.commands.doctor import doctor
 from colep.commands.init import init
 from colep.commands.members import members
@@ -22,7 +23,7 @@ def colep() -> None:
     """
 
 
-for _command in (serve, web, live, demo, init, migrate, doctor, members):
+for _command in (serve, web, live, demo, init, migrate, doctor, members, audit):
     colep.add_command(_command)
 
 

@@ -2,20 +2,19 @@
 
 The server's own process must not have loaded Colep when it forks: a worker that lives on gevent first
 replaces the locks and sockets of the standard library, and what was loaded before would keep the old
-ones. So a command hands over to a fresh `python -m colep.serve`, which imports settings and no more.
+ones. So a command hands over to a fresh `python -m colep.serve`, which imports settings, ports and no more.
 """
 
-import errno
 import gc
 import logging
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 
+from colep.core import ports
 from colep.core.config import SettingError, Settings, read_settings
 
 _LIVE_PATH = "/socket.io"
@@ -110,27 +109,15 @@ def _only(serves: Callable[[str], bool], application: Any) -> Any:
     return half
 
 
-def _require_free_port(settings: Settings) -> None:
-    """End with one sentence if the address cannot be listened at; gunicorn would try for five seconds."""
-    address = f"{settings.bind}:{settings.port}"
-    try:
-        family, kind, _, _, place = socket.getaddrinfo(settings.bind, settings.port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        reason = "another program listens there" if taken else (error.strerror or "not possible")
-        sys.exit(f"Colep cannot listen at {address}: {reason}. Choose another port with PORT=….")
-
-
 def main(part: str) -> None:
     """Run one of the servers until it is told to end."""
     try:
         settings = read_settings()
     except SettingError as error:
         sys.exit(str(error))
-    _require_free_port(settings)
+    # gunicorn would try for five seconds.
+    if why_not := ports.hindrance(settings.bind, settings.port):
+        sys.exit(why_not)
     if part == "web":
         os.nice(5)
     _Server(part, settings).run()

@@ -1,5 +1,6 @@
 """What a person may type about their account."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
@@ -8,6 +9,12 @@ from wtforms import PasswordField, SelectField, StringField
 from colep.core.http.forms import CleanLine, OneOf
 from colep.core.i18n import INTERFACE
 from colep.core.i18n import lazy_gettext as _l
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Return the zones by their places, after UTC, with which an account begins that has no place."""
+    return ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone))
 
 
 class SignInForm(FlaskForm):
@@ -33,6 +40,6 @@ class PreferencesForm(FlaskForm):
     def offer(self) -> "PreferencesForm":
         """Fill the lists; the form is then ready to be validated or shown."""
         self.language.choices = [(language.tag, language.name) for language in INTERFACE.values()]
-        self.zone.choices = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+        self.zone.choices = [(zone, zone.replace("_", " ")) for zone in _zones()]
         self.theme.choices = [("", _l("As the system")), ("light", _l("Light")), ("dark", _l("Dark"))]
         return self

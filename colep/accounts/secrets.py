@@ -8,16 +8,15 @@ import base64
 import hashlib
 import hmac
 import secrets
-import sys
 import unicodedata
-from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
+
+from colep.core.offload import off_the_loop
 
 SHORTEST_PASSPHRASE = 15
 LONGEST_PASSPHRASE = 128
@@ -29,26 +28,22 @@ _STEP_SECONDS = 30
 _STEPS_AROUND = 1
 
 
-def _off_the_loop(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Run CPU-heavy work on the thread pool if this process is a gevent loop, else here."""
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is None or not monkey.is_module_patched("socket"):
-        return work(*arguments)
-    return sys.modules["gevent"].get_hub().threadpool.apply(work, arguments)
-
-
 def hash_passphrase(passphrase: str) -> str:
     """Return the argon2id hash of a passphrase; compositions of the same letters are one (NFC)."""
-    return str(_off_the_loop(_hasher.hash, unicodedata.normalize("NFC", passphrase)))
+    return str(off_the_loop(_hasher.hash, unicodedata.normalize("NFC", passphrase)))
 
 
 def passphrase_matches(passphrase: str, kept: str) -> bool:
     """Compare a passphrase with its hash. Takes as long for an account that does not exist (`kept` empty)."""
     text = unicodedata.normalize("NFC", passphrase)
     try:
-        return bool(_off_the_loop(_hasher.verify, kept or _nobodys_hash(), text)) and bool(kept)
+        return bool(off_the_loop(_verify, kept, text)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _verify(kept: str, text: str) -> bool:
+    return _hasher.verify(kept or _nobodys_hash(), text)
 
 
 @cache

@@ -1,15 +1,19 @@
-"""Acts on accounts: making them, signing in and out, preferences, standing."""
+"""Acts on accounts: making them, signing in and out, preferences, standing. Each leaves an entry in the record."""
+
+import re
 
 from sqlalchemy import select, update
 
 from colep.accounts import secrets
 from colep.accounts.events import SessionEnded, StandingChanged
 from colep.accounts.models import Member, MemberSession
+from colep.audit.service import clean_reason, record
 from colep.core import clock
-from colep.core.db import Transaction, db, execute, transaction
+from colep.core.db import Transaction, db, execute, stop_reading, transaction
 from colep.core.errors import ColepError, Conflict, Invalid, Missing
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.acts import Act, Subject
 from colep.rules.policy import require
 from colep.rules.roles import Role
 from colep.rules.sessions import HALF
@@ -57,6 +61,7 @@ def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
         )  # fmt: skip
         db.session.add(member)
         db.session.flush()
+        record(Act.MEMBER_ADD, Subject.MEMBER, member.id, detail=role.value)
         return member.id
 
 
@@ -69,11 +74,13 @@ def give_passphrase(email: str, passphrase: str, device: str) -> str:
         select(Member.id, Member.passphrase_hash, Member.standing).where(Member.email == fold_email(email))
     ).first()
     kept = row.passphrase_hash if row is not None and opens_doors(Standing(row.standing)) else ""
+    # Hashing takes a tenth of a second; nobody else should wait for a connection meanwhile.
+    stop_reading()
     db.session.rollback()
     if not secrets.passphrase_matches(passphrase, kept) or row is None:
         raise Refused
     with transaction():
-        return _start_session(row.id, device, half=True)
+        return _start_session(row.id, device, half=True)[0]
 
 
 def give_code(token: str, code: str, key: str, device: str) -> str:
@@ -97,7 +104,7 @@ def give_code(token: str, code: str, key: str, device: str) -> str:
         right = _use_code(half.member_id, code, key, now.timestamp())
         if right:
             _end(act, half)
-            token = _start_session(half.member_id, device, half=False)
+            token = _sign_in(half.member_id, device)
         else:
             half.wrong_codes += 1
     if not right:
@@ -128,15 +135,23 @@ def enter_demo(handle: str, device: str) -> str:
         )
         if member_id is None:
             raise Missing
-        return _start_session(member_id, device, half=False)
+        return _sign_in(member_id, device)
 
 
-def _start_session(member_id: int, device: str, *, half: bool) -> str:
+def _sign_in(member_id: int, device: str) -> str:
+    """Start a whole session and record it; returns its token."""
+    token, session = _start_session(member_id, device, half=False)
+    db.session.flush()
+    record(Act.SESSION_START, Subject.MEMBER, member_id, actor_id=member_id, session_id=session.id)
+    return token
+
+
+def _start_session(member_id: int, device: str, *, half: bool) -> tuple[str, MemberSession]:
     token, now = secrets.new_token(), clock.now()
     session = MemberSession(token_digest=secrets.token_digest(token), member_id=member_id, is_half=half, device=device)
     session.started_at = session.seen_at = now
     db.session.add(session)
-    return token
+    return token, session
 
 
 def _end(act: Transaction, session: MemberSession) -> None:
@@ -144,8 +159,8 @@ def _end(act: Transaction, session: MemberSession) -> None:
     act.fact(SessionEnded(session.id))
 
 
-def end_session(actor: Actor, session_id: int) -> None:
-    """End one of the actor's own sessions. Raises Missing for anybody else's."""
+def end_session(actor: Actor, session_id: int, from_session: int | None = None) -> None:
+    """End one of the actor's own sessions, from that session. Raises Missing for anybody else's."""
     require(actor, Action.SIGN_OUT)
     with transaction() as act:
         session = db.session.get(MemberSession, session_id)
@@ -153,6 +168,9 @@ def end_session(actor: Actor, session_id: int) -> None:
             raise Missing
         if session.ended_at is None:
             _end(act, session)
+            record(
+                Act.SESSION_END, Subject.SESSION, session_id, actor_id=actor.member_id, session_id=from_session
+            )  # fmt: skip
 
 
 def end_other_sessions(actor: Actor, this_session: int) -> int:
@@ -168,6 +186,11 @@ def end_other_sessions(actor: Actor, this_session: int) -> int:
         ).all()
         for session in others:
             _end(act, session)
+        if others:
+            record(
+                Act.SESSIONS_END_OTHERS, Subject.MEMBER, actor.member_id,
+                actor_id=actor.member_id, session_id=this_session,
+            )  # fmt: skip
         return len(others)
 
 
@@ -183,27 +206,36 @@ def touch_session(session_id: int) -> None:
 
 
 def choose_preferences(
-    actor: Actor, *, interface_language: str | None = None, zone: str | None = None, theme: str | None = None
-) -> None:
-    """Store the choices that are given; the forms have checked that they exist."""
+    actor: Actor, *, interface_language: str | None = None, zone: str | None = None, theme: str | None = None,
+    from_session: int | None = None,
+) -> None:  # fmt: skip
+    """Store the choices that are given, if they are new; the forms have checked that they exist."""
     require(actor, Action.ACCOUNT_CHANGE)
     choices = {"interface_language": interface_language, "zone": zone, "theme": theme}
     with transaction():
-        execute(
-            update(Member)
-            .where(Member.id == actor.member_id)
-            .values({name: value for name, value in choices.items() if value is not None})
-            .execution_options(synchronize_session=False)
-        )
+        member = db.session.get_one(Member, actor.member_id, with_for_update=True)
+        new = {name: value for name, value in choices.items() if value not in (None, getattr(member, name))}
+        for name, value in new.items():
+            setattr(member, name, value)
+        if new:
+            record(
+                Act.PREFERENCES_CHANGE, Subject.MEMBER, actor.member_id,
+                actor_id=actor.member_id, session_id=from_session, detail=" ".join(new),
+            )  # fmt: skip
 
 
-def change_standing(handle_or_email: str, standing: Standing) -> None:
-    """Suspend, restore or expire a member; all that they have open ends. For commands. Raises Missing."""
+def change_standing(handle_or_email: str, standing: Standing, *, reason: str) -> None:
+    """Suspend, restore or expire a member; all that they have open ends. For commands.
+
+    The reason is kept in the record of acts, where the member can read it. Raises Missing, and Invalid for a
+    reason that is empty, too long or holds an address (`address`) or the member's name (`name`).
+    """
     wanted = fold_email(handle_or_email)
     with transaction() as act:
         member = db.session.scalar(select(Member).where((Member.email == wanted) | (Member.handle == wanted)))
         if member is None:
             raise Missing
+        reason = _nameless(clean_reason(reason), member)
         member.standing = standing.value
         if not opens_doors(standing):
             for session in db.session.scalars(
@@ -211,3 +243,13 @@ def change_standing(handle_or_email: str, standing: Standing) -> None:
             ):
                 _end(act, session)
         act.fact(StandingChanged(member.id))
+        record(Act.STANDING_CHANGE, Subject.MEMBER, member.id, detail=standing.value, reason=reason)
+
+
+def _nameless(reason: str, member: Member) -> str:
+    """An entry names people by their ids only, so that it can stay when a member's data go."""
+    words = set(re.findall(r"[^\W_]+", reason.casefold()))
+    names = f"{member.name} {member.latin_name} {member.handle}".casefold()
+    if words & {part for part in re.findall(r"[^\W_]+", names) if len(part) > 3}:
+        raise Invalid("reason", "name")
+    return reason

@@ -1,17 +1,21 @@
 """Signing in and out, and a member's own account."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 
 from colep.accounts import doorkeeper, queries, service
 from colep.accounts.devices import device_words
 from colep.accounts.forms import CodeForm, PreferencesForm, SignInForm
 from colep.accounts.words import level_words, role_words
+from colep.audit import queries as audit
+from colep.audit.words import act_words
 from colep.core import clock
 from colep.core.errors import Missing
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.local import local_address
+from colep.core.http.pagination import row_number
 from colep.core.i18n import INTERFACE, clock_time
 from colep.core.i18n import gettext as _
 from colep.rules.actions import Action
@@ -25,6 +29,15 @@ def _device() -> str:
 
 def _next() -> str:
     return local_address(request.values.get("next"))
+
+
+def _half_signed_in() -> str:
+    """Count by the account that waits for its second factor."""
+    return f"code:{g.signed_in.actor.member_id if g.signed_in else get_remote_address()}"
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 422
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -54,6 +67,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.route("/sign-in/second-factor", methods=["GET", "POST"])
 @may(Action.SIGN_IN)
 @limits.limiter.limit(limits.SIGN_IN_SOURCE, methods=["POST"])
+@limits.limiter.limit(limits.WRONG_CODES, key_func=_half_signed_in, deduct_when=_was_refused, methods=["POST"])
 def second_factor() -> ResponseReturnValue:
     """Ask for the code; a right one opens the doors under a new token."""
     if g.signed_in is None or not g.signed_in.is_half:
@@ -82,7 +96,7 @@ def second_factor() -> ResponseReturnValue:
 @may(Action.SIGN_OUT)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
-    service.end_session(actor(), g.signed_in.session_id)
+    service.end_session(actor(), g.signed_in.session_id, g.signed_in.session_id)
     return doorkeeper.forget_session(redirect(url_for("pages.front")))  # type: ignore[arg-type]
 
 
@@ -117,8 +131,9 @@ def preferences() -> ResponseReturnValue:
     ).offer()  # fmt: skip
     if form.validate_on_submit():
         service.choose_preferences(
-            actor(), interface_language=form.language.data, zone=form.zone.data, theme=form.theme.data
-        )
+            actor(), interface_language=form.language.data, zone=form.zone.data, theme=form.theme.data,
+            from_session=signed_in.session_id,
+        )  # fmt: skip
         return redirect(url_for("accounts.preferences", saved="yes"))
     status = 422 if request.method == "POST" else 200
     page = render_template(
@@ -134,11 +149,20 @@ def sessions() -> ResponseReturnValue:
     return render_template("accounts/sessions.html", sessions=queries.own_sessions(actor(), g.signed_in.session_id))
 
 
+@blueprint.get("/account/record")
+@may(Action.ACCOUNT_READ)
+def record() -> ResponseReturnValue:
+    """List the acts that concern the member, as they stand in the record."""
+    page = audit.about(actor(), g.signed_in.session_id, request.args.get("before", type=row_number))
+    older = url_for("accounts.record", before=page.next_key) if page.next_key else ""
+    return render_template("accounts/record.html", entries=page.cards, words=act_words, older=older)
+
+
 @blueprint.post("/account/sessions/<int:session_id>/end")
 @may(Action.SIGN_OUT)
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of the member's own sessions."""
-    service.end_session(actor(), session_id)
+    service.end_session(actor(), session_id, g.signed_in.session_id)
     return redirect(url_for("accounts.sessions"))
 
 
@@ -158,7 +182,9 @@ def choose_language() -> ResponseReturnValue:
     back = redirect(local_address(request.form.get("next")))
     if chosen in INTERFACE:
         if actor().is_member:
-            service.choose_preferences(actor(), interface_language=chosen)
+            service.choose_preferences(
+                actor(), interface_language=chosen, from_session=g.signed_in.session_id
+            )  # fmt: skip
         doorkeeper.remember_choice(back, doorkeeper.LANGUAGE_COOKIE, chosen)  # type: ignore[arg-type]
     return back
 
@@ -171,6 +197,6 @@ def choose_theme() -> ResponseReturnValue:
     back = redirect(local_address(request.form.get("next")))
     if chosen in ("", "light", "dark"):
         if actor().is_member:
-            service.choose_preferences(actor(), theme=chosen)
+            service.choose_preferences(actor(), theme=chosen, from_session=g.signed_in.session_id)
         doorkeeper.remember_choice(back, doorkeeper.THEME_COOKIE, chosen)  # type: ignore[arg-type]
     return back

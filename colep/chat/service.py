@@ -14,6 +14,7 @@ from colep.chat.models import GENERAL, LONGEST_MESSAGE, Message, Room, RoomChang
 from colep.core import clock, markup
 from colep.core.db import db, execute, fetch_one, transaction
 from colep.core.errors import Conflict, Missing
+from colep.core.http.pagination import LARGEST_ID
 from colep.core.text import clean_text
 from colep.reference import queries as reference
 from colep.rules.actions import Action
@@ -98,7 +99,10 @@ def _sent_before(actor: Actor, nonce: str, text: str, room_id: int) -> Sent | No
 
 
 def _require_message(room_id: int, number: int | None) -> None:
-    if number is not None and fetch_one(_by_number, {"room_id": room_id, "number": number}) is None:
+    if number is None:
+        return
+    is_number = 0 < number <= LARGEST_ID
+    if not is_number or fetch_one(_by_number, {"room_id": room_id, "number": number}) is None:
         raise Missing
 
 

@@ -84,13 +84,13 @@ def _after(call: live.Call, room: RoomCard, after: int, limit: int) -> dict[str,
 
 @live.event("room.join", Action.ROOM_READ, pace=live.Pace(30, 5))
 def join(call: live.Call) -> dict[str, Any]:
-    """Listen to a room, then answer what changed after a number; a fresh page gets the newest messages."""
+    """Listen to a room, then answer what changed after a number; a page that names none gets the newest messages."""
     after = call.payload.number("after", otherwise=None)
     room = _room(call)
     require(call.actor, Action.ROOM_READ, room.shared)
     live.join(call, "room", room.id, {"room": room.slug})
     room = _room(call)
-    start = after or max(0, room.head - queries.PAGE)
+    start = max(0, room.head - queries.PAGE) if after is None else after
     return {**_after(call, room, start, queries.MOST_CHANGES), "present": live.present("room", room.id)}
 
 

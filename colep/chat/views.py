@@ -14,6 +14,7 @@ from colep.chat.words import guess_language
 from colep.core import clock, i18n
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
+from colep.core.http.pagination import row_number
 from colep.core.i18n import gettext as _
 from colep.reference import queries as reference
 from colep.rules.actions import Action
@@ -49,7 +50,7 @@ def room(slug: str) -> ResponseReturnValue:
 
 def _show(slug: str, form: MessageForm, status: int = 200) -> ResponseReturnValue:
     card = queries.room(actor(), slug)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     span = queries.messages(card, before)
     return render_template(
         "chat/room.html",
@@ -87,8 +88,8 @@ def send(slug: str) -> ResponseReturnValue:
 @may(Action.ROOM_READ)
 def mark_read(slug: str) -> ResponseReturnValue:
     """Note how far the member has read."""
-    number = request.form.get("number", type=int)
-    if number is None or number < 1:
+    number = request.form.get("number", type=row_number)
+    if number is None:
         abort(400)
     service.mark_read(actor(), slug, number)
     if request.form.get("back"):

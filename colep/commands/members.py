@@ -3,11 +3,12 @@
 import click
 
 from colep.accounts import queries, service
+from colep.audit.models import LONGEST_REASON
 from colep.commands.app import installation
 from colep.commands.asking import Person, admit, ask_person
 from colep.commands.table import table
 from colep.commands.words import Stopped
-from colep.core.errors import Missing
+from colep.core.errors import Invalid, Missing
 from colep.rules.roles import Role
 from colep.rules.standing import Standing
 
@@ -80,17 +81,29 @@ def add(role: str, **given: str) -> None:
 def _standing_command(name: str, standing: Standing, sentence: str) -> None:
     @members.command(name, help=f"{sentence} PERSON is an e-mail address or a handle.\n\n{_HONESTY}")
     @click.argument("person")
-    @click.option("--reason", required=True, help="Why, in a few words. Printed back, not stored yet.")
+    @click.option("--reason", required=True, help="Why, in a few words, without names.")
     def change(person: str, reason: str) -> None:
-        if not reason.strip():
-            raise Stopped("Give a reason: --reason TEXT.")
         with installation():
             before = _find(person)
-            service.change_standing(before.email, standing)
+            try:
+                service.change_standing(before.email, standing, reason=reason)
+            except Invalid as error:
+                raise Stopped(_WRONG_REASONS[error.reason]) from error
         click.echo(f"{before.email}: {before.standing} → {standing.value}. Reason: {reason.strip()}")
 
 
-_HONESTY = "The reason is asked for, but the record of acts is not built yet: it is printed back and not stored."
+_HONESTY = (
+    "The reason goes into the record of acts. It stays there for good and the member can read it: write no name,"
+    " no address and nothing about a case."
+)
+
+_WRONG_REASONS = {
+    "empty": "Give a reason: --reason TEXT.",
+    "binary": "Give a reason as text: --reason TEXT.",
+    "long": f"The reason is too long: {LONGEST_REASON} characters at most.",
+    "address": "The reason stays in the record for good, so it may hold no e-mail address: leave it out.",
+    "name": "The reason stays in the record for good, so it may not name the member: leave the name out.",
+}
 
 for _name, _standing, _sentence in (
     ("suspend", Standing.SUSPENDED, "Shut a member out now; all that they have open ends."),

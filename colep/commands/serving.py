@@ -1,8 +1,6 @@
 """`colep serve`, `web`, `live` and `demo`: the commands that stay."""
 
-import errno
 import os
-import socket
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -13,7 +11,8 @@ from colep.commands import start
 from colep.commands.app import installation
 from colep.commands.upkeep import require_up_to_date
 from colep.commands.words import Stopped
-from colep.core.config import Settings, read_settings
+from colep.core import ports
+from colep.core.config import read_settings
 
 
 @click.command()
@@ -46,7 +45,8 @@ def demo(reset: bool) -> None:
     if environment != "demo":
         raise Stopped(f"COLEP_ENV is {environment}: the demo starts with COLEP_ENV=demo, or without it.")
     settings = read_settings()
-    require_free_port(settings)
+    if why_not := ports.hindrance(settings.bind, settings.port):
+        raise Stopped(why_not)
     with installation():
         entrances = start.prepare(settings, click.echo, reset=reset)
     click.echo(start.welcome(settings, entrances))
@@ -57,25 +57,3 @@ def _serve(start_server: Callable[[], NoReturn]) -> None:
     with installation():
         require_up_to_date()
     start_server()
-
-
-def require_free_port(settings: Settings) -> None:
-    """Raise Stopped if the server could not listen where the settings say."""
-    address = f"{settings.bind}:{settings.port}"
-    try:
-        family, kind, *_, place = socket.getaddrinfo(settings.bind, settings.port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except socket.gaierror as error:
-        raise Stopped(f"COLEP_BIND is {settings.bind}, which is no address of this machine.") from error
-    except OSError as error:
-        raise Stopped(_no_port(error, address, settings.port)) from error
-
-
-def _no_port(error: OSError, address: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Another program listens at {address}: end it, or choose another port with PORT={port + 1}."
-    if error.errno == errno.EACCES:
-        return f"This user may not listen at port {port}: choose one above 1023 with PORT=8000."
-    return f"Nothing can listen at {address} ({error.strerror}): check COLEP_BIND and PORT."

@@ -90,9 +90,10 @@ def transaction() -> Iterator[Transaction]:
     if _writing.get():
         raise RuntimeError("a transaction inside a transaction would undo what the outer one has written")
     act = Transaction()
+    # Before the wait: who waits for the turn must not hold the connection that its owner needs.
+    stop_reading()
+    db.session.rollback()
     with _write_turn():
-        stop_reading()
-        db.session.rollback()
         token = _writing.set(True)
         try:
             yield act

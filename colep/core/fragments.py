@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from colep.core import i18n
 
-_KEPT = 4096
+#: Some megabytes for each fragment at the usual length of posts.
+_KEPT = 1500
 
 
 def fragment(template: str, macro: str) -> Callable[..., Markup]:

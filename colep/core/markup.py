@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from colep.core.languages import direction, paragraph_direction, paragraph_language
+from colep.core.offload import off_the_loop
 
 #: Raise it when rules or sanitisers change, so that a job can render old texts anew.
 VERSION = 1
@@ -39,6 +40,9 @@ _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 DEEPEST = 12
 _PARSERS_LIMIT = 20
 
+#: Texts up to this many characters are made at once, in a millisecond or two.
+SHORT = 1500
+
 #: A table of more cells is not for reading, and would keep the process busy for most of a second.
 MOST_CELLS = 2000
 
@@ -48,11 +52,20 @@ _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "
 
 def render(text: str, language: str) -> str:
     """Turn Markdown into safe HTML in which every block carries its direction, and its own
-    language where that differs from the text's. Preview and storing both call this."""
+    language where that differs from the text's. Preview and storing both call this.
+
+    A long text may take most of a second; it is made off the loop, so call this before a transaction.
+    """
+    if len(text) <= SHORT:
+        return _made(text, language, _bleach)
+    made: str = off_the_loop(_made, text, language, _new_bleach())
+    return made
+
+
+def _made(text: str, language: str, cleaner: bleach.Cleaner) -> str:
     parser = _parser if text.count("|") <= MOST_CELLS else _parser_without_tables
-    html = parser.render(text, {"language": language})
     return nh3.clean(
-        _bleach.clean(html),
+        cleaner.clean(parser.render(text, {"language": language})),
         tags=set(TAGS),
         attributes={"*": set(), **{tag: set(names) for tag, names in ATTRIBUTES.items()}},
         url_schemes=set(SCHEMES),
@@ -118,10 +131,11 @@ def _fits(tag: str, name: str, value: str) -> bool:
 
 _parser = _make_parser()
 _parser_without_tables = _make_parser().disable("table")
-_bleach = bleach.Cleaner(
-    tags=TAGS,
-    attributes=_fits,
-    protocols=SCHEMES,
-    strip=True,
-    strip_comments=True,
-)
+
+
+def _new_bleach() -> bleach.Cleaner:
+    """A cleaner holds its parser, so each thread needs one of its own."""
+    return bleach.Cleaner(tags=TAGS, attributes=_fits, protocols=SCHEMES, strip=True, strip_comments=True)
+
+
+_bleach = _new_bleach()

@@ -204,7 +204,7 @@ def _one() -> Statement:
 def own(actor: Actor) -> tuple[ContactRow, ...]:
     """Return the entries that belong to this person, the one that was longest not confirmed first."""
     now = _now()
-    rows = fetch_all(_statement(actor, _own), {"member_id": actor.member_id})
+    rows = fetch_all(_statement(sight(actor), _own), {"member_id": actor.member_id})
     return tuple(ContactRow(**_row_values(row, now)) for row in rows)
 
 

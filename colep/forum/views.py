@@ -170,7 +170,7 @@ def mark_read(thread_id: int, slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/preview")
 @may(Action.THREAD_REPLY)
-@limits.limiter.limit("60 per minute", key_func=lambda: f"member:{actor().member_id}")
+@limits.limiter.limit("30 per minute", key_func=lambda: f"member:{actor().member_id}")
 def preview() -> ResponseReturnValue:
     """Return what a text would look like: the same function makes the HTML that is stored."""
     form = PostForm().offer(g.signed_in.languages)

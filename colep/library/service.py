@@ -44,13 +44,14 @@ def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datet
     """
     require(actor, Action.PRACTICE_CREATE)
     draft, nonce, at = checked(draft), _checked_nonce(nonce), at or clock.now()
+    html = _made(draft)
     with transaction() as act:
         _take_turn(actor)
         made = _made_before(actor, draft, nonce)
         if made is not None:
             return made
         practice = Practice(owner_id=actor.member_id, nonce=nonce, version=1, created_at=at, audience_id=COMMUNITY_ID)
-        _write(practice, draft, actor, at)
+        _write(practice, draft, html, actor, at)
         db.session.add(practice)
         db.session.flush()
         _link(practice.id, draft)
@@ -70,6 +71,7 @@ def edit_practice(
     """
     draft, at = checked(draft), at or clock.now()
     change = clean_line(change, "change", LONGEST_CHANGE)
+    html = _made(draft)
     with transaction() as act:
         practice = _practice_for(actor, practice_id)
         if practice.version != seen_version:
@@ -77,7 +79,7 @@ def edit_practice(
                 return practice.version
             raise Conflict("the practice has a newer version")
         practice.version += 1
-        _write(practice, draft, actor, at)
+        _write(practice, draft, html, actor, at)
         _unlink(practice.id)
         _link(practice.id, draft)
         _keep_version(practice, draft, change)
@@ -134,14 +136,19 @@ _AS_TYPED = (
 )  # fmt: skip
 
 
-def _write(practice: Practice, draft: PracticeDraft, actor: Actor, at: datetime) -> None:
+def _made(draft: PracticeDraft) -> dict[str, str]:
+    """Make the HTML of the sections, before the act takes its turn at the database."""
+    return {name: render(getattr(draft, name), draft.language) for name in SECTIONS}
+
+
+def _write(practice: Practice, draft: PracticeDraft, html: dict[str, str], actor: Actor, at: datetime) -> None:
     for name in _AS_TYPED:
         setattr(practice, name, getattr(draft, name))
     for name in ("countries", "routes", "themes"):
         setattr(practice, name, " ".join(getattr(draft, name)))
     for name in SECTIONS:
         setattr(practice, name, getattr(draft, name))
-        setattr(practice, f"{name}_html", render(getattr(draft, name), draft.language))
+        setattr(practice, f"{name}_html", html[name])
     practice.slug = slug(draft.title)
     practice.updated_at, practice.updated_by_id = at, actor.member_id
 

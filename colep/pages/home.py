@@ -114,9 +114,7 @@ def _room(card: chat.RoomRow, reader: SignedIn) -> Entry:
         address=f"/rooms/{card.slug}",
         title=str(card.name),
         language=reader.interface_language,
-        facts=_facts(
-            _("last: %(name)s", name=directory_words.isolated(str(card.last_author))) if card.last_author else ""
-        ),
+        facts=_facts(_last_words(card.last_author)),
         unread=card.unread,
         moment=card.last_at,
     )

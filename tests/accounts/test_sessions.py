@@ -164,11 +164,11 @@ def test_a_suspended_member_is_out_at_the_next_request(app: Flask, as_person: As
     """Rows 2 and 22: in every browser, and restoring does not bring the old sessions back."""
     one, two, other = as_person("layla"), as_person("layla"), as_person("emre")
     assert is_in(one)
-    service.change_standing("layla", Standing.SUSPENDED)
+    service.change_standing("layla", Standing.SUSPENDED, reason="a test")
     assert [is_in(person) for person in (one, two, other)] == [False, False, True]
     with pytest.raises(Missing):
         service.enter_demo("layla", "")
-    service.change_standing("layla", Standing.MEMBER)
+    service.change_standing("layla", Standing.MEMBER, reason="a test")
     assert not is_in(one)
     assert is_in(as_person("layla"))
 
@@ -178,7 +178,7 @@ def test_a_suspended_member_is_out_at_the_next_request(app: Flask, as_person: As
 def test_who_is_not_a_member_any_more_has_no_session(app: Flask, as_person: AsPerson, standing: Standing) -> None:
     """Row 2."""
     layla = as_person("layla")
-    service.change_standing("layla", standing)
+    service.change_standing("layla", standing, reason="a test")
     assert not is_in(layla)
 
 
@@ -192,10 +192,10 @@ def test_the_ends_of_sessions_are_told(app: Flask, ids: dict[str, int], as_perso
         for _ in range(2):
             as_person("layla")
         sessions = [row[0] for row in rows(select(MemberSession.id))]
-        service.change_standing("layla", Standing.SUSPENDED)
+        service.change_standing("layla", Standing.SUSPENDED, reason="a test")
         assert sorted(fact.session_id for fact in told[:2]) == sorted(sessions)  # type: ignore[attr-defined]
         assert told[2:] == [StandingChanged(ids["layla"])]
-        service.change_standing("layla", Standing.SUSPENDED)
+        service.change_standing("layla", Standing.SUSPENDED, reason="a test")
         assert told[3:] == [StandingChanged(ids["layla"])]
     finally:
         for kind, before in listeners.items():
@@ -215,7 +215,7 @@ def test_sockets_ask_whether_their_sessions_stand(
         ids["emre"],
         ids["marlene"],
     }
-    service.change_standing("emre", Standing.SUSPENDED)
+    service.change_standing("emre", Standing.SUSPENDED, reason="a test")
     fresh()
     assert set(standing_sessions(everybody)) == {session_ids[ids["layla"]], session_ids[ids["marlene"]]}
     at(minutes=16)

@@ -17,7 +17,7 @@ from colep.accounts.models import Member, MemberSession
 from colep.app import create_app
 from colep.core import clock
 from colep.core.config import Settings
-from colep.core.db import execute, transaction
+from colep.core.db import db, execute, transaction
 from colep.core.errors import Missing
 from colep.core.http.doors import PUBLIC_ENDPOINTS
 from colep.rules.actions import Action
@@ -131,7 +131,7 @@ def test_unknown_and_known_get_the_same_answer(app: Flask, visitor: Visitor, ema
     """Row 7: status, page, headers and cookies of a wrong passphrase, of an unknown and of a suspended account."""
     known = likeness(give_passphrase(Visitor(app.test_client()), JUDIT, "not the passphrase"))
     if email == "suspended":
-        service.change_standing("judit", Standing.SUSPENDED)
+        service.change_standing("judit", Standing.SUSPENDED, reason="a test")
         email = JUDIT
     answer = likeness(give_passphrase(visitor, email, passphrase))
     assert answer[0] == known[0] == 422
@@ -377,3 +377,47 @@ def test_writing_is_limited_and_what_was_typed_comes_back(app: Flask, as_person:
     answer = layla.client.post("/threads/1-x/reply", data={"csrf_token": token, **form})
     assert "a reply that is worth keeping" in answer.text
     assert as_person("emre").post("/threads/1-x/reply", form).status_code == 404
+
+
+@only_sqlite
+def test_guessing_on_one_account_is_limited_however_its_address_is_written(visitor: Visitor) -> None:
+    """Row 6: the form takes controls out of an address; what is counted must be the same account."""
+    token = visitor.csrf_token()
+
+    def guess(stray: str) -> int:
+        form = {"csrf_token": token, "email": f"{JUDIT[:3]}{stray}{JUDIT[3:]}", "passphrase": "wrong"}
+        return visitor.client.post("/sign-in", data=form).status_code
+
+    strays = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x7F)]
+    assert [guess(stray) for stray in strays] == [422] * 10 + [429]
+
+
+@only_sqlite
+def test_guessing_codes_is_limited_over_all_challenges(app: Flask, visitor: Visitor) -> None:
+    """Row 11: who knows the passphrase cannot begin again and again, from wherever; right codes do not count."""
+    statuses = []
+    for source in range(1, 5):
+        visitor.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{source}"
+        give_passphrase(visitor)
+        statuses += [visitor.post("/sign-in/second-factor", {"code": "000000"}).status_code for _ in range(8)]
+    assert statuses.count(422) == 20
+    assert statuses[-1] == 429
+    other = Visitor(app.test_client())
+    give_passphrase(other, people.address("layla"))
+    assert other.post("/sign-in/second-factor", {"code": code_at()}).status_code == 302
+
+
+@only_sqlite
+def test_hashing_holds_no_connection(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row 5: twenty who sign in, with an old cookie or without, do not take the connections from all others."""
+    out = []
+    real = secrets.passphrase_matches
+
+    def watched(passphrase: str, kept: str) -> bool:
+        out.append(db.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return real(passphrase, kept)
+
+    monkeypatch.setattr(secrets, "passphrase_matches", watched)
+    visitor.client.set_cookie("colep_session", "an old one")
+    give_passphrase(visitor)
+    assert out == [0]

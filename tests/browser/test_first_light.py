@@ -128,3 +128,22 @@ def test_a_draft_survives_a_reload(open_as: OpenPage) -> None:
     page.locator("#composer textarea").fill("half a thought")
     page.reload()
     expect(page.locator("#composer textarea")).to_have_value("half a thought")
+
+
+def test_a_draft_outlives_a_line_that_was_lost_and_goes_when_it_is_sent(open_as: OpenPage) -> None:
+    """P5: what was not sent is still there, for its author only."""
+    page = open_as("emre")
+    page.goto("/threads")
+    page.locator(".entry-title a").nth(1).click()
+    where, text = page.url, f"Half an hour of writing. {time.time_ns()}"
+    composer = page.locator("#composer textarea")
+    composer.fill(text)
+    page.route("**/reply", lambda route: route.abort())
+    page.locator("#composer button[value=post]").click()
+    page.unroute("**/reply")
+    page.goto(where)
+    expect(composer).to_have_value(text)
+    page.locator("#composer button[value=post]").click()
+    expect(page.locator(".post .prose").last).to_contain_text(text)
+    expect(composer).to_have_value("")
+    assert page.evaluate("Object.keys(sessionStorage)") == []

@@ -92,6 +92,15 @@ def test_a_page_that_was_away_gets_everything_it_missed(server: Server, open_pag
 
 
 @only_sqlite
+def test_a_page_that_saw_an_empty_room_misses_nothing(server: Server, open_page: OpenPage, ids: Ids) -> None:
+    """The room was empty when the page was drawn; then its line was cut and many spoke."""
+    _write(ids, 60)
+    joined = open_page(server, "layla", join="general", after=0).joined
+    assert [change["number"] for change in joined["changes"]] == list(range(1, 61))
+    assert not joined["more"]
+
+
+@only_sqlite
 def test_a_fresh_page_gets_the_newest_fifty(server: Server, open_page: OpenPage, ids: Ids) -> None:
     _write(ids, 60)
     joined = open_page(server, "layla", join="general").joined
@@ -134,7 +143,7 @@ def test_with_redis_other_processes_hear_at_once_and_without_it_a_little_later(
 MALFORMED: list[Any] = [
     None, 7, True, "text", [], [1, 2], {}, {"room": None}, {"room": 5}, {"room": ["general"]}, {"room": "a/b"},
     {"room": "general", "after": True}, {"room": "general", "after": -1}, {"room": "general", "after": 1.5},
-    {"room": "general", "after": 2**70}, {"room": "general", "after": "1"}, {"room": "general", "number": True},
+    {"room": "general", "after": 2**70}, {"room": "general", "after": 2**31, "number": 2**31}, {"room": "general", "after": "1"}, {"room": "general", "number": True},
     {"room": "general", "limit": 100000, "after": 0}, {"room": "general", "nonce": "\x00", "text": "x"},
     {"room": "general", "nonce": "n" * 37, "text": "x"}, {"room": "general", "nonce": "n", "text": b"bytes"},
     {"room": "general", "nonce": "n", "text": {"a": 1}}, {"room": "general", "nonce": "n", "text": "x" * 9000},
@@ -239,14 +248,14 @@ def test_nobody_stays_by_pretending_to_have_left(server: Server, open_page: Open
     page = open_page(server, "emre", join="general")
     page.client.emit(event, {}, namespace="/live")
     time.sleep(0.3)
-    accounts.change_standing("emre", Standing.SUSPENDED)
+    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
     assert page.closed.wait(1.5)
 
 
 @only_sqlite
 def test_suspending_a_member_closes_all_their_sockets_within_a_second(server: Server, open_page: OpenPage) -> None:
     pages = [open_page(server, "emre", join="general") for _ in range(3)]
-    accounts.change_standing("emre", Standing.SUSPENDED)
+    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
     assert all(page.closed.wait(1.5) for page in pages)
 
 

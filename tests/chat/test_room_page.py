@@ -84,21 +84,21 @@ def test_a_reader_further_up_is_told_and_not_pulled_away(open_room: OpenRoom, id
     before = looked_at.bounding_box()
     _type(judit, "one")
     _type(judit, "two")
-    expect(reader.locator("[data-jump]")).to_be_visible()
+    expect(reader.locator("[data-jump] a")).to_be_visible()
     expect(reader.locator("[data-jump]")).to_contain_text("2")
     after = looked_at.bounding_box()
     assert before
     assert after
     assert abs(before["y"] - after["y"]) < 2
     reader.click("[data-jump] a")
-    expect(reader.locator("[data-jump]")).to_be_hidden()
+    expect(reader.locator("[data-jump] a")).to_be_hidden()
     expect(reader.locator("#m-32")).to_be_in_viewport()
     expect(reader.locator(".unread-line")).to_have_count(1)
 
 
 def test_a_suspended_member_is_told_and_hears_no_more(open_room: OpenRoom) -> None:
     judit, emre = open_room("judit"), open_room("emre")
-    accounts.change_standing("emre", Standing.SUSPENDED)
+    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
     expect(emre.locator(".room-state[data-state=offline] a")).to_be_visible(timeout=2000)
     _type(judit, "only for members")
     expect(judit.locator(MESSAGES)).to_have_count(1)

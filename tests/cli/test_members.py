@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from colep.accounts import queries, service
 from colep.accounts.models import Member
+from colep.audit.models import AuditEntry
 from tests.cli.command import Run
 from tests.helpers import only_sqlite, rows
 from tests.people import CAST, address
@@ -62,9 +63,30 @@ def test_needs_a_reason_and_somebody(act: str, colep: Run) -> None:
 
 
 @only_sqlite
-def test_says_that_the_reason_is_not_stored(colep: Run) -> None:
-    """Until the record of acts is there, the help is honest about it."""
-    assert "not stored" in colep("members", "suspend", "--help").out
+def test_the_reason_is_stored_and_the_help_says_for_how_long(colep: Run, app: Flask) -> None:
+    """Who gives one knows that it stays and that the member reads it."""
+    assert "stays there for good" in " ".join(colep("members", "suspend", "--help").out.split())
+    colep("members", "suspend", "emre", "--reason", "  left \n the service ")
+    last = select(AuditEntry.reason, AuditEntry.detail).order_by(AuditEntry.number.desc()).limit(1)
+    assert rows(last)[0] == ("left the service", "suspended")
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("reason", "sign"),
+    [
+        ("asked by boss@police.example", "e-mail address"),
+        ("Karadağlı left", "name the member"),
+        ("EMRE left", "name the member"),
+        ("x" * 201, "200 characters"),
+    ],
+)
+def test_a_reason_names_nobody(reason: str, sign: str, colep: Run, app: Flask) -> None:
+    """What stays for good must not hold personal data; and nothing is done then."""
+    outcome = colep("members", "suspend", "emre", "--reason", reason)
+    assert outcome.code == 1
+    assert sign in outcome.err
+    assert rows(select(Member.standing).where(Member.handle == "emre"))[0].standing == "member"
 
 
 @only_sqlite

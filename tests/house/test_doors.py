@@ -121,7 +121,7 @@ def test_a_suspended_member_gets_nothing_anywhere(lived_in: Flask, as_person: As
     """Row 22: every address, at the very next request."""
     marlene = as_person("marlene")
     assert marlene.get("/threads").status_code == 200
-    accounts.change_standing("marlene", Standing.SUSPENDED)
+    accounts.change_standing("marlene", Standing.SUSPENDED, reason="a test")
     for rule in lived_in.url_map.iter_rules():
         if rule.endpoint not in PUBLIC_ENDPOINTS and "GET" in (rule.methods or ()):
             assert marlene.get(sample(rule, ids)).status_code == 302, rule.rule

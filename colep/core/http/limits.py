@@ -6,6 +6,9 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from colep.core.errors import Invalid
+from colep.core.text import clean_line
+
 
 class WriteLimiter(Limiter):
     """Counts only what changes something; reading a page does not pay for the counting."""
@@ -29,6 +32,11 @@ SIGN_IN_ACCOUNT = "60 per 10 minutes"
 SIGN_IN_SOURCE = "40 per 5 minutes"
 WRITES = "30 per minute"
 
+#: Wrong codes on one account, from anywhere and however often the passphrase is given in between.
+WRONG_CODES = "20 per hour"
+
+_LONGEST_ADDRESS = 320
+
 
 def account_key() -> str:
     """Count by the account that is asked for, without keeping its address."""
@@ -41,9 +49,16 @@ def account_and_source_key() -> str:
 
 
 def hash_of_address() -> str:
-    """Return a digest that stands for the e-mail address in the form."""
-    address = request.form.get("email", "").strip().casefold()[:320]
-    return hashlib.sha256(address.encode()).hexdigest()[:24]
+    """Return a digest that stands for the e-mail address in the form, cleaned as the form cleans it.
+
+    Else stray controls in an address would each open a new account's worth of guesses.
+    """
+    typed = request.form.get("email", "")[:_LONGEST_ADDRESS]
+    try:
+        address = clean_line(typed, "email", _LONGEST_ADDRESS)
+    except Invalid:
+        address = ""
+    return hashlib.sha256(address.strip().casefold().encode()).hexdigest()[:24]
 
 
 def init_limits(app: Flask) -> None:

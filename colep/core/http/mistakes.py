@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from colep.core import faults
@@ -126,9 +127,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return reply
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _database_away(error: OperationalError | NoConnection) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("the database did not answer: %s", type(error.orig).__name__)
+    log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
     page, status = answer(503, "unavailable")
     return page, status, {"Retry-After": "5"}
 
@@ -146,4 +147,5 @@ def init_mistakes(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(NoConnection, _database_away)
     app.register_error_handler(Exception, _fault)

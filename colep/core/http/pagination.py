@@ -16,6 +16,14 @@ _KEY = re.compile(rb"([0-9]{1,20})\.([0-9]{1,20})")
 LARGEST_ID = 2**31 - 1
 
 
+def row_number(text: str) -> int:
+    """Read a number of a row out of an address. Raises ValueError for one that no row can have."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(f"no row has the number {number}")
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Card]):
     """One page of a list and the key with which the next one begins, or none."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, request
 from flask_socketio import ConnectionRefusedError as Refusal
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from colep.core import faults, i18n
 from colep.core.db import db
@@ -81,7 +82,7 @@ def _come_in(_auth: object = None) -> None:
         return  # a page sent an event called "connect"
     try:
         caller = identity.caller()
-    except OperationalError as error:
+    except (OperationalError, NoConnection) as error:
         raise Refusal("unavailable") from error
     if caller is None:
         raise Refusal("sign-in")
@@ -103,9 +104,9 @@ def _hear_safely(name: object, *sent: object) -> dict[str, Any]:
     """Answer one event. Whatever happens in it, the process and the socket go on."""
     try:
         return _hear(name, *sent)
-    except OperationalError as error:
+    except (OperationalError, NoConnection) as error:
         db.session.rollback()
-        log.error("the database did not answer: %s", type(error.orig).__name__)
+        log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
         return answers.refusal("unavailable")
     except Exception as error:
         return _fault(name, error)

@@ -6,8 +6,8 @@ from typing import Any
 
 from colep.core.errors import Unreadable
 
-#: The largest whole number that survives a browser.
-LARGEST = 2**53 - 1
+#: The largest whole number that a column holds; PostgreSQL refuses to look for a larger one.
+LARGEST = 2**31 - 1
 
 _WORD = re.compile(r"[A-Za-z0-9_.:-]+")
 _NOTHING = object()

@@ -17,6 +17,16 @@ document.addEventListener("keydown", (event) => {
   open?.querySelector("summary")?.focus();
 });
 
+/* Without a line the browser would put a page of its own in the place of what was typed. */
+const offline = document.getElementById("offline");
+
+function sayOffline(form) {
+  (form.querySelector(".composer-strip, .acts") ?? form.lastElementChild).before(offline);
+  offline.hidden = false;
+}
+
+window.addEventListener("online", () => { offline.hidden = true; });
+
 /* A second press on a button that is already at work does nothing; the server would know the nonce anyway. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -25,8 +35,18 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    sayOffline(form);
+    return;
+  }
   form.dataset.sent = "yes";
 });
+
+/* What went wrong is the first thing to read after a form came back. */
+const faults = document.querySelector(".faults");
+if (faults) faults.tabIndex = -1;
+(faults ?? document.querySelector("main form:not(.composer) [aria-invalid=true]"))?.focus();
 
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

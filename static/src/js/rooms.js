@@ -39,7 +39,7 @@ function attach(room) {
   here.onRead = () => link.isLive && link.ask("room.read", { room: slug, number: link.last });
   here.last = () => link.last;
   new RoomComposer(room.querySelector(".composer"), {
-    key: `draft:room-${slug}`,
+    key: `draft:${me}-room-${slug}`,
     onSend: (text) => outbox.add(text),
     onTyping: () => link.isLive && link.ask("room.typing", { room: slug }),
   });

@@ -8,13 +8,25 @@ function grow(area) {
   area.style.blockSize = `${Math.min(area.scrollHeight + 2, window.innerHeight / 2)}px`;
 }
 
+const SENT = "draft-sent";
+
+/* A draft goes once the server has it, which then leads on to the new post. Where the line was lost it is still there. */
+function forgetSent() {
+  const key = sessionStorage.getItem(SENT);
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (key && arrival?.redirectCount && location.hash.startsWith("#post-")) sessionStorage.removeItem(key);
+  sessionStorage.removeItem(SENT);
+}
+
+forgetSent();
+
 /* sessionStorage goes with the tab: text is kept over a reload or a lost line, and does not stay on a shared computer. */
 function keepDraft(form, area) {
   const key = `draft:${form.dataset.draft}`;
   if (!area.value) area.value = sessionStorage.getItem(key) ?? "";
   area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "post") sessionStorage.removeItem(key);
+    if (event.submitter?.value === "post") sessionStorage.setItem(SENT, key);
   });
 }
 
@@ -39,8 +51,16 @@ async function showPreview(form, area) {
   box.focus();
 }
 
+/* The style sheet keeps what has focus clear of the docked composer, and must know how tall that is. */
+function tellHeight(form) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--composer", `${form.offsetHeight}px`);
+  }).observe(form);
+}
+
 export function attachComposer(form) {
   const area = form.querySelector("textarea");
+  if (form.matches(".composer")) tellHeight(form);
   keepDraft(form, area);
   area.addEventListener("input", () => grow(area));
   if (area.value) grow(area);
@@ -49,8 +69,9 @@ export function attachComposer(form) {
       form.requestSubmit(form.querySelector("button[value=post]"));
     }
   });
-  form.querySelector("[data-preview]")?.addEventListener("click", (event) => {
+  const preview = form.querySelector("[data-preview]");
+  preview?.addEventListener("click", (event) => {
     event.preventDefault();
-    showPreview(form, area).catch(() => form.requestSubmit(event.target));
+    showPreview(form, area).catch(() => form.requestSubmit(preview));
   });
 }

@@ -19,7 +19,7 @@ export class Outbox {
   }
 
   add(text) {
-    const entry = { text, nonce: crypto.randomUUID(), refused: false, isSent: false };
+    const entry = { text, nonce: crypto.randomUUID(), refused: false, isResting: false, isSent: false };
     entry.element = this.lines.addUnsent(text);
     this.#entries.push(entry);
     this.#dress(entry);
@@ -30,8 +30,7 @@ export class Outbox {
 
   #dress(entry) {
     entry.element.querySelector("[data-again]").addEventListener("click", () => {
-      entry.refused = false;
-      this.pump();
+      this.#retry(entry);
     });
     entry.element.querySelector("[data-discard]").addEventListener("click", () => this.#drop(entry));
   }
@@ -57,21 +56,24 @@ export class Outbox {
     if (!this.link.isLive) for (const late of this.#entries) if (!late.isSent) this.#show(late, this.lines.words.unsent);
   }
 
+  /** One that rests a moment before it is tried again holds those behind it back. */
   #next() {
-    return this.#entries.find((entry) => !entry.isSent && !entry.refused);
+    const first = this.#entries.find((entry) => !entry.isSent && !entry.refused);
+    return first?.isResting ? undefined : first;
   }
 
   async #send(entry) {
     const answer = await this.link.ask("message.send", { room: this.room, nonce: entry.nonce, text: entry.text });
     if (!this.#entries.includes(entry)) return;
     if (answer?.ok) return this.#sent(entry);
-    entry.refused = true;
     this.#show(entry, answer ? answer.error.message : this.lines.words.unsent);
-    if (!answer || answer.error.code === "too-fast") setTimeout(() => this.#retry(entry), RETRY);
+    entry.isResting = !answer || answer.error.code === "too-fast";
+    entry.refused = !entry.isResting;
+    if (entry.isResting) setTimeout(() => this.#retry(entry), RETRY);
   }
 
   #retry(entry) {
-    entry.refused = false;
+    entry.refused = entry.isResting = false;
     this.pump();
   }
 

@@ -20,6 +20,8 @@ export class Whereabouts {
     this.slug = room.dataset.room;
     this.log.addEventListener("scroll", () => this.note(), { passive: true });
     document.addEventListener("visibilitychange", () => this.note());
+    /* The composer keeps focus: if it folded under the finger, the press would miss the pill. */
+    this.pill.addEventListener("mousedown", (event) => event.preventDefault());
     this.pill.querySelector("a").addEventListener("click", (event) => {
       event.preventDefault();
       this.toEnd();

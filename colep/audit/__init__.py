@@ -1,0 +1,1 @@
+"""The record of acts: one entry for each act, in the same transaction, chained and never changed."""
