@@ -28,7 +28,7 @@ _bar = fragment("_partials/bar.html", "bar")
 _foot = fragment("_partials/foot.html", "foot")
 
 
-def _pillars(here: str) -> tuple[tuple[str, str, str, bool], ...]:
+def _pillars(path: str) -> tuple[tuple[str, str, str, bool], ...]:
     """Return (address, icon, word, is current) of the pillars that this reader may open."""
     pillars = (
         (Action.THREAD_READ, "/threads", "chat-square-text", _("Threads")),
@@ -38,7 +38,7 @@ def _pillars(here: str) -> tuple[tuple[str, str, str, bool], ...]:
     )
     actor = doors.actor()
     return tuple(
-        (address, icon, word, here.startswith(address))
+        (address, icon, word, path.startswith(address))
         for action, address, icon, word in pillars
         if decide(actor, action)
     )
@@ -48,7 +48,7 @@ def bar(title: str) -> Markup:
     """Return the bar at the head of a page with this title."""
     signed_in, address = reader(), here()
     piece = (
-        _bar(_pillars(address), signed_in.name, signed_in.actor.country, theme())
+        _bar(_pillars(request.path), signed_in.name, signed_in.actor.country, theme())
         if signed_in
         else _bar((), "", "", theme())
     )

@@ -28,7 +28,8 @@ def record(
     can add. `detail` is of words that the program chooses, `reason` of the staff's. Raises RuntimeError outside
     transaction(), Invalid for a reason that is too long or holds an address.
     """
-    reason = clean_reason(reason) if reason else ""
+    reason = reason
+    db.session.flush()
     if db.engine.dialect.name == "postgresql":
         execute(_lock)
     last = execute(_last).first()
