@@ -28,7 +28,7 @@ def record(
     can add. `detail` is of words that the program chooses, `reason` of the staff's. Raises RuntimeError outside
     transaction(), Invalid for a reason that is too long or holds an address.
     """
-    reason = reason
+    reason = clean_reason(reason) if reason else ""
     db.session.flush()
     if db.engine.dialect.name == "postgresql":
         execute(_lock)

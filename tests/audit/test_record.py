@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -256,6 +257,35 @@ def test_acts_at_the_same_moment_take_one_number_each(app: Flask, ids: dict[str,
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) - before - 3 >= 5
     assert is_intact()
+
+
+def test_who_waits_for_a_row_keeps_nobody_from_recording(app: Flask, ids: dict[str, int]) -> None:
+    """An act takes its rows first and the turn last; else two acts could wait for each other for ever."""
+    if not is_postgresql():
+        pytest.skip("SQLite has one writer and no rows to wait for")
+    layla = actor_of("layla", ids)
+    service.enter_demo("layla", "")
+    session_id = rows(select(func.max(MemberSession.id)))[0][0]
+    with db.engine.connect() as holder:
+        holder.execute(select(MemberSession.id).where(MemberSession.id == session_id).with_for_update())
+        waiting = threading.Thread(target=_apart, args=(app, lambda: service.end_session(layla, session_id)))
+        waiting.start()
+        waiting.join(0.5)
+        other = threading.Thread(target=_apart, args=(app, lambda: service.enter_demo("emre", "")))
+        other.start()
+        other.join(5)
+        was_free, still_waits = not other.is_alive(), waiting.is_alive()
+    for thread in (waiting, other):
+        thread.join(20)
+    assert (was_free, still_waits) == (True, True)
+    assert [row["act"] for row in entries(count() - 3)] == [Act.SESSION_START, Act.SESSION_START, Act.SESSION_END]
+    assert is_intact()
+
+
+def _apart(app: Flask, act: Callable[[], object]) -> None:
+    with app.app_context():
+        act()
+        fresh()
 
 
 def test_eight_at_once_of_the_same_kind(app: Flask) -> None:
