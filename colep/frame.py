@@ -4,6 +4,7 @@ They are the same for a reader on every page but for three things, so they are k
 with marks in those three places: the page's title, its address, and the token of its forms.
 """
 
+import re
 from typing import Any
 
 from flask import g, request
@@ -23,6 +24,7 @@ from colep.rules.policy import decide
 
 #: Private-use letters. They are filled in one pass, so that a title which holds one is shown as it is.
 TITLE, HERE, TOKEN = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"[{TITLE}{HERE}{TOKEN}]")
 
 _bar = fragment("_partials/bar.html", "bar")
 _foot = fragment("_partials/foot.html", "foot")
@@ -52,8 +54,9 @@ def bar(title: str) -> Markup:
         if signed_in
         else _bar((), "", "", theme())
     )
-    filled = {ord(TITLE): escape(title), ord(HERE): escape(address), ord(TOKEN): generate_csrf()}
-    return Markup(str(piece).translate(filled))  # noqa: S704 - a fragment; what goes into its marks is escaped
+    words = {TITLE: str(escape(title)), HERE: str(escape(address)), TOKEN: generate_csrf()}
+    filled = _MARKS.sub(lambda mark: words[mark[0]], piece)
+    return Markup(filled)  # noqa: S704 - a fragment; what goes into its marks is escaped
 
 
 def foot() -> Markup:

@@ -3,8 +3,8 @@
 An officer who cannot read a name cannot ask for its bearer on the telephone.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from colep.core import i18n
 from colep.core.languages import script_of
@@ -13,8 +13,7 @@ from colep.core.languages import script_of
 _READS = {"ar": "ARABIC", "ru": "CYRILLIC"}
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in its bearer's script and in Latin letters; as text it is the one that the reader can read."""
 
     native: str

@@ -52,9 +52,8 @@ class ThreadRow(NamedTuple):
     last_country: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostCard:
-    """A post as this reader may see it."""
+class PostCard(NamedTuple):
+    """A post as this reader may see it. A named tuple as `ThreadRow` is: twenty are made and hashed for each page."""
 
     id: int
     number: int
@@ -214,7 +213,7 @@ def posts(card: ThreadCard, start: int, limit: int = POSTS) -> tuple[PostCard, .
 
 def _post(row: Any) -> PostCard:
     id_, number, author_id, name, latin, *rest = row
-    return PostCard(id_, number, author_id, Name(name, latin), *rest)
+    return PostCard._make((id_, number, author_id, Name(name, latin), *rest))
 
 
 _quoted = (
