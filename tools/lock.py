@@ -1,5 +1,6 @@
 """`make lock`: pins every package that the project needs, with hashes and without the address of an index."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,11 +20,20 @@ def compile_lock(target: str, *sources: str) -> None:
     )  # fmt: skip
 
 
+def leave_out_addresses(lock: Path) -> None:
+    """Take out where each package asks for money: a lock holds names, versions and hashes."""
+    content = json.loads(lock.read_text())
+    for package in content["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
 def main() -> int:
     """Lock Python's and the pages' packages; refuse what must not come in."""
     compile_lock("requirements.txt", "pyproject.toml")
     compile_lock("requirements-dev.txt", "pyproject.toml", "--group", "dev", "--constraints", "requirements.txt")
     subprocess.run(["npm", "install", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True)
+    leave_out_addresses(ROOT / "package-lock.json")
     locked = (ROOT / "requirements-dev.txt").read_text()
     if banned := [name for name in BANNED if f"\n{name}==" in locked]:
         print(f"must not be installed: {', '.join(banned)}", file=sys.stderr)

@@ -94,6 +94,7 @@ def test_the_ordinary_way_in_with_passphrase_and_code(open_as: OpenPage, site: S
     page.get_by_label("Six-digit code").fill(pyotp.TOTP(person["totp_secret"]).now())
     page.locator("form[action='/sign-in/second-factor'] button.button-main").click()
     page.wait_for_url(f"{site.address}/library")
+    expect(page.locator(".bar")).to_contain_text("Bárándi Judit")
 
 
 def test_pages_work_without_scripts(open_as: OpenPage) -> None:

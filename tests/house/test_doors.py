@@ -129,10 +129,10 @@ def test_a_suspended_member_gets_nothing_anywhere(lived_in: Flask, as_person: As
 
 def test_links_of_pages_lead_somewhere(lived_in: Flask, as_person: AsPerson) -> None:
     """From home, every link of this site that a member can press answers, two steps far."""
-    layla, seen, todo = as_person("layla"), set(), ["/"]
+    layla, seen, next_ones = as_person("layla"), set(), ["/"]
     for _step in range(3):
         found = set()
-        for where in todo:
+        for where in next_ones:
             answer = layla.get(where, follow_redirects=True)
             assert answer.status_code == 200, (where, answer.status_code)
             if answer.mimetype == "text/html":
@@ -140,8 +140,8 @@ def test_links_of_pages_lead_somewhere(lived_in: Flask, as_person: AsPerson) -> 
                     link.replace("&amp;", "&").partition("#")[0]
                     for link in re.findall(r'<a [^>]*href="(/[^"]*)"', answer.text)
                 }
-        seen |= set(todo)
-        todo = sorted(found - seen)[:150]
+        seen |= set(next_ones)
+        next_ones = sorted(found - seen)[:150]
     assert len(seen) > 15
 
 
