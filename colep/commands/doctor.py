@@ -36,7 +36,7 @@ class Finding:
 def doctor() -> None:
     """Check this installation: one line a finding; ends with 1 if there is a fault.
 
-    Nothing is changed. Run it as the user and with the settings that run Colep.
+    What is there is not changed. Run it as the user and with the settings that run Colep.
     """
     faults = 0
     for finding in examine():

@@ -31,6 +31,7 @@ PAGES = {
     "account": ("/account", ""),
     "preferences": ("/account/preferences", ""),
     "sessions": ("/account/sessions", ""),
+    "record": ("/account/record", ""),
     "labels": ("/labels", ""),
     "charter": ("/charter", ""),
     "privacy": ("/privacy", ""),

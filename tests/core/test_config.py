@@ -77,7 +77,7 @@ def test_the_address_is_kept_without_its_slash(tmp_path: Path) -> None:
 
 def test_names_of_the_test_suite_are_nobody_s_settings(tmp_path: Path) -> None:
     """And other programs' settings are none of ours."""
-    read(tmp_path, COLEP_TEST_CHROMIUM="/x", PATH="/bin", OTHER="y")
+    assert read(tmp_path, COLEP_TEST_CHROMIUM="/x", PATH="/bin", OTHER="y") == read(tmp_path)
 
 
 def test_a_key_is_drawn_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
