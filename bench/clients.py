@@ -14,14 +14,16 @@ _STAMP = re.compile(r"sent-(\d+)-")
 class Client:
     """One socket in one room."""
 
-    def __init__(self, port: int, token: str, received: list[float]) -> None:
+    def __init__(
+        self, port: int, token: str, received: list[float], *, cookie: str = "colep_session", origin: str = ""
+    ) -> None:
         self.received = received
         self.acknowledged = 0
         self.refused: list[str] = []
         self.socket = websocket.create_connection(
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
-            cookie=f"colep_session={token}" if token else None,
-            origin=f"http://127.0.0.1:{port}",
+            cookie=f"{cookie}={token}" if token else None,
+            origin=origin or f"http://127.0.0.1:{port}",
             timeout=30,
         )
         self.socket.recv()

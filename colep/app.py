@@ -11,27 +11,50 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from colep import frame
 from colep.accounts import doorkeeper
 from colep.accounts import sockets as accounts_sockets
+from colep.accounts import tasks as accounts_tasks
+from colep.accounts.keys.again_views import blueprint as keys
+from colep.accounts.people_views import blueprint as people
 from colep.accounts.views import blueprint as accounts
 from colep.chat import sockets as chat_sockets
 from colep.chat.views import blueprint as chat
-from colep.core import i18n, live
+from colep.core import i18n, live, tasks
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, init_database
 from colep.core.http import assets, body, compress, doors, forms, headers, limits, mistakes
-from colep.core.pieces import countries_words, icon, options, time_words, tlp
+from colep.core.pieces import countries_words, icon, options, reader_marks, time_words, tlp
 from colep.demo.views import blueprint as demo
+from colep.directory.offices import office_phones
 from colep.directory.views import blueprint as directory
+from colep.enrolment.views import blueprint as enrolment
 from colep.forum.views import blueprint as forum
+from colep.groups import listeners as groups_listeners
+from colep.groups.views import blueprint as groups
+from colep.letters import tasks as letters_tasks
 from colep.library.views import blueprint as library
+from colep.membership import gathering, purging, renewing
+from colep.membership.answering_views import blueprint as answering
+from colep.membership.country_views import blueprint as country
+from colep.membership.views import blueprint as membership
+from colep.moderation.views import blueprint as moderation
 from colep.pages.views import blueprint as pages
 from colep.rules.actions import Action
+from colep.rules.standing import reading_ends
+from colep.screening import known
+from colep.secretariat import tasks as secretariat_tasks
+from colep.secretariat.views import blueprint as secretariat
 
 HOUSE = Path(__file__).resolve().parents[1]
 
-FEATURES = (pages, accounts, forum, library, directory, chat)
+FEATURES = (
+    pages, accounts, people, keys, enrolment, forum, library, directory, chat, groups,
+    membership, answering, country, secretariat, moderation,
+)  # fmt: skip
 
 #: Imported for the events that they declare at the live door.
-LIVE = (accounts_sockets, chat_sockets)
+LIVE = (accounts_sockets, chat_sockets, groups_listeners)
+
+#: Imported for the tasks that they register, and for the facts after which they put them.
+TASKS = (accounts_tasks, letters_tasks, renewing, gathering, purging, secretariat_tasks)
 
 
 def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -51,7 +74,9 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     if settings.is_demo:
         app.register_blueprint(demo)
     _speak(app)
+    known.add_keeper(office_phones)
     doors.check_doors(app)
+    tasks.init_tasks(app)
     live.init_live(app)
     return app
 
@@ -105,10 +130,13 @@ def _speak(app: Flask) -> None:
         pgettext=i18n.pgettext,
         country_name=i18n.country_name,
         language_name=i18n.language_name,
+        zone_city=i18n.zone_city,
         language_direction=i18n.direction,
         number=i18n.number,
         when=i18n.when,
         when_exactly=i18n.when_exactly,
+        date=i18n.date,
+        reader_marks=reader_marks,
         plural_forms=i18n.plural_forms,
         current_language=i18n.language,
         interface_languages=tuple(i18n.INTERFACE.values()),
@@ -119,5 +147,6 @@ def _speak(app: Flask) -> None:
         tlp=tlp,
         countries=countries_words,
         Action=Action,
+        reading_ends=reading_ends,
     )
     app.context_processor(frame.page_words)

@@ -8,8 +8,9 @@ from colep import __version__
 from colep.commands.audit import audit
 from colep.commands.doctor import doctor
 from colep.commands.init import init
+from colep.commands.letters import letters
 from colep.commands.members import members
-from colep.commands.serving import demo, live, serve, web
+from colep.commands.serving import demo, live, serve, web, worker
 from colep.commands.upkeep import migrate
 from colep.commands.words import sentence_for
 
@@ -23,7 +24,7 @@ def colep() -> None:
     """
 
 
-for _command in (serve, web, live, demo, init, migrate, doctor, members, audit):
+for _command in (serve, web, live, worker, demo, init, migrate, doctor, members, audit, letters):
     colep.add_command(_command)
 
 

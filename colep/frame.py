@@ -5,6 +5,7 @@ with marks in those three places: the page's title, its address, and the token o
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask import g, request
@@ -20,6 +21,7 @@ from colep.core.http import doors
 from colep.core.http.local import local_address
 from colep.core.i18n import gettext as _
 from colep.rules.actions import Action
+from colep.rules.actor import Actor
 from colep.rules.policy import decide
 
 #: Private-use letters. They are filled in one pass, so that a title which holds one is shown as it is.
@@ -46,13 +48,31 @@ def _pillars(path: str) -> tuple[tuple[str, str, str, bool], ...]:
     )
 
 
+def _duties() -> tuple[tuple[str, str, str], ...]:
+    """Return (address, icon, word) of what this reader does with and for others: desk, own country, groups."""
+    duties = (
+        (Action.DESK_READ, "/secretariat/", "inbox", _("Desk of the secretariat")),
+        (Action.MODERATE, "/moderation", "shield-check", _("Moderation")),
+        (Action.COUNTRY_ANSWER, "/vouching", "person-check", _("Applications to vouch for")),
+        (Action.COUNTRY_ANSWER, "/country", "people", _("Members of my country")),
+        (Action.GROUP_READ, "/groups", "people", _("Groups")),
+    )
+    actor = doors.actor()
+    return tuple((address, icon, word) for action, address, icon, word in duties if _is_duty(actor, action))
+
+
+def _is_duty(actor: Actor, action: Action) -> bool:
+    """Say whether it is theirs to do, once they have proved enough: the page itself says what is missing."""
+    return bool(decide(replace(actor, is_strong=True, is_fresh=True), action))
+
+
 def bar(title: str) -> Markup:
     """Return the bar at the head of a page with this title."""
     signed_in, address = reader(), here()
     piece = (
-        _bar(_pillars(request.path), signed_in.name, signed_in.actor.country, theme())
+        _bar(_pillars(request.path), _duties(), signed_in.name, signed_in.actor.country, theme())
         if signed_in
-        else _bar((), "", "", theme())
+        else _bar((), (), "", "", theme())
     )
     words = {TITLE: str(escape(title)), HERE: str(escape(address)), TOKEN: generate_csrf()}
     filled = _MARKS.sub(lambda mark: words[mark[0]], piece)

@@ -1,4 +1,4 @@
-"""Starts the servers: `serve` is one process for everything, `web` and `live` are the two halves apart.
+"""Starts the servers: `serve` is one process for everything, tasks included, `web` and `live` are the two halves apart.
 
 The server's own process must not have loaded Colep when it forks: a worker that lives on gevent first
 replaces the locks and sockets of the standard library, and what was loaded before would keep the old
@@ -16,6 +16,8 @@ from gunicorn.app.base import BaseApplication
 
 from colep.core import ports
 from colep.core.config import SettingError, Settings, read_settings
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _LIVE_PATH = "/socket.io"
 _HEALTH = ("/healthz", "/readyz")
@@ -42,7 +44,7 @@ _PARTS: dict[str, dict[str, Any]] = {
 
 
 def serve() -> NoReturn:
-    """Serve pages and sockets from one process. Does not return."""
+    """Serve pages and sockets and run tasks in one process. Does not return."""
     _hand_over("serve")
 
 
@@ -80,14 +82,23 @@ class _Server(BaseApplication):
         """Build the application, in the worker."""
         from colep.app import create_app
 
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
         app = create_app(self.settings)
         if self.part == "web":
             app.wsgi_app = _only(lambda path: not path.startswith(_LIVE_PATH), app.wsgi_app)  # type: ignore[method-assign]
         elif self.part == "live":
             app.wsgi_app = _only(lambda path: path.startswith((_LIVE_PATH, *_HEALTH)), app.wsgi_app)  # type: ignore[method-assign]
+        else:
+            self._run_tasks(app)
         _leave_to_itself()
         return app
+
+    def _run_tasks(self, app: Any) -> None:
+        """Run the tasks beside pages and sockets, until the worker is told to end."""
+        from colep.core import consuming
+
+        consumer = consuming.begin_beside(app)
+        self.cfg.set("worker_exit", lambda _server, _worker: consuming.end_beside(consumer))
 
 
 def _leave_to_itself() -> None:

@@ -27,6 +27,8 @@ from colep.chat.service import make_rooms
 from colep.core import i18n
 from colep.core.config import Settings
 from colep.core.db import db, stop_reading
+from colep.groups.founding import make_groups
+from colep.membership.official import load_domains
 from colep.reference import service as reference
 from tests import people, servers
 from tests.servers import Servers
@@ -70,7 +72,9 @@ def furnish() -> None:
     """Bring an empty database to schema and reference data, as `colep migrate` does."""
     migrating.upgrade()
     reference.load()
+    load_domains()
     make_rooms()
+    make_groups()
 
 
 class Template:

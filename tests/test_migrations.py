@@ -8,7 +8,8 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from colep import migrating
 from colep.app import create_app
@@ -68,10 +69,13 @@ def test_the_community_is_the_first_audience_and_not_the_last() -> None:
     """Its id is fixed, and the counter has passed it, so that the next audience finds a free one."""
     migrating.upgrade()
     with transaction():
-        db.session.add(Audience(kind=AudienceKind.COMMUNITY.value))
+        db.session.add(Audience(kind=AudienceKind.MEMBERS.value, key="members:1"))
     first, second = db.session.scalars(select(Audience).order_by(Audience.id))
     assert (first.id, first.kind) == (COMMUNITY_ID, AudienceKind.COMMUNITY)
     assert second.id != COMMUNITY_ID
+    db.session.rollback()
+    with pytest.raises(IntegrityError), transaction():
+        db.session.add(Audience(kind=AudienceKind.COMMUNITY.value, key="community"))
 
 
 @pytest.mark.usefixtures("empty")
@@ -104,3 +108,90 @@ def test_a_migration_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) 
 def test_a_migration_needs_no_code_of_today(file: Path) -> None:
     """What the code says tomorrow must not change what a migration of today does."""
     assert "colep" not in file.read_text("utf-8")
+
+
+def run(sql: str, **values: object) -> list[object]:
+    """Run one statement past the models, which know today's columns only."""
+    with transaction():
+        result = db.session.connection().execute(text(sql), values)
+        return list(result.all()) if result.returns_rows else []
+
+
+def settle_before_membership() -> None:
+    """Put in what an installation of revision 0002 holds: members of each standing, a session, an entry of the record."""
+    run(
+        "INSERT INTO countries (code, status, status_since, conference_2022, note) VALUES ('IQ', 'participating', '2020-01-01', true, '')"
+    )
+    for number, standing in enumerate(("member", "suspended", "expired", "left"), 1):
+        run(
+            "INSERT INTO members (handle, email, name, latin_name, role, standing, country, agency, function, languages,"
+            " interface_language, zone, theme, passphrase_hash, totp_sealed, totp_last_step, admitted_at)"
+            " VALUES (:handle, :email, 'ليلى', 'Layla', 'practitioner', :standing, 'IQ', '', '', 'ar:draft', 'ar', 'UTC', '', '', '', 0, :at)",
+            handle=f"one{number}", email=f"one{number}@police.example", standing=standing, at="2025-05-01 10:00:00+00:00",
+        )  # fmt: skip
+    run(
+        "INSERT INTO member_sessions (token_digest, member_id, is_half, wrong_codes, started_at, seen_at, device)"
+        " VALUES ('d', 1, false, 0, :at, :at, 'Firefox, Linux')", at="2025-05-01 10:00:00+00:00",
+    )  # fmt: skip
+    run(
+        "INSERT INTO audit_entries VALUES (1, :at, 1, 1, 'session.start', 'member', 1, '', '', :noughts, :noughts)",
+        at="2025-05-01 10:00:00+00:00", noughts="0" * 64,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("empty")
+def test_membership_comes_to_those_who_are_there() -> None:
+    """R14: up, down and up with data; nobody's standing changes, everybody gets a term, the record keeps its triggers."""
+    migrating.upgrade("0002")
+    settle_before_membership()
+    migrating.upgrade()
+    people = run(
+        "SELECT standing, rules_accepted_at = admitted_at, email_to, ends_at IS NOT NULL FROM members ORDER BY id"
+    )
+    assert [row[0] for row in people] == ["member", "suspended", "expired", "left"]
+    assert {tuple(row[1:]) for row in people} == {(True, "nobody", True)}
+    assert tuple(run("SELECT proof, place, proved_at FROM member_sessions")[0]) == ("", "", None)
+    run("UPDATE members SET standing = 'lapsed' WHERE id = 1")
+    migrating.downgrade("0002")
+    assert [row[0] for row in run("SELECT standing FROM members ORDER BY id")] == [
+        "expired",
+        "suspended",
+        "expired",
+        "left",
+    ]
+    migrating.upgrade()
+    assert len(run("SELECT 1 FROM member_sessions JOIN members ON members.id = member_id")) == 1
+    with pytest.raises(DBAPIError, match="only be added to"):
+        run("DELETE FROM audit_entries")
+
+
+@pytest.mark.usefixtures("empty")
+def test_after_a_migration_references_hold_again() -> None:
+    """A table of SQLite can be made anew while others refer to it; that freedom ends with the migration."""
+    migrating.upgrade()
+    with pytest.raises(IntegrityError):
+        run(
+            "INSERT INTO passkeys (member_id, credential_id, public_key, sign_count, name, added_at) VALUES (99, 'c', 'k', 0, '', :at)",
+            at="2025-05-01 10:00:00+00:00",
+        )
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_migration_that_would_leave_a_row_without_its_member_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R14: what a migration breaks while references rest is found before it is committed."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL enforces references all the time")
+    migrating.upgrade("0002")
+    settle_before_membership()
+    create = op.create_table
+
+    def create_and_lose(*arguments: object, **named: object) -> None:
+        create(*arguments, **named)
+        op.execute("DELETE FROM members")
+
+    monkeypatch.setattr(op, "create_table", create_and_lose)
+    with pytest.raises(RuntimeError, match="member_sessions"):
+        migrating.upgrade()
+    monkeypatch.undo()
+    assert migrating.current() == "0002"
+    assert len(run("SELECT 1 FROM members")) == 4

@@ -58,11 +58,13 @@ def identify() -> None:
     signed_in = queries.signed_in(token) if token else None
     g.signed_in = signed_in
     g.actor = VISITOR
-    if signed_in is None or signed_in.is_half:
+    if signed_in is None or (signed_in.is_half and not signed_in.is_enrolling):
         i18n.set_reader(_visitors_language())
         return
     g.actor = signed_in.actor
-    i18n.set_reader(signed_in.interface_language, signed_in.zone)
+    i18n.set_reader(
+        _language_of(signed_in), signed_in.zone, signed_in.digits, signed_in.second_calendar
+    )  # fmt: skip
     if clock.now() - signed_in.seen_at > _TOUCH_EVERY and _is_a_persons_act():
         service.touch_session(signed_in.session_id)
 
@@ -70,6 +72,12 @@ def identify() -> None:
 def _is_a_persons_act() -> bool:
     """Requests that a page makes by itself do not keep a session alive."""
     return request.headers.get("X-Colep-Background") is None
+
+
+def _language_of(signed_in: SignedIn) -> str:
+    """Who is not a member yet has no preferences to change, and chooses as visitors do."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in i18n.INTERFACE and not signed_in.actor.is_member else signed_in.interface_language
 
 
 def _visitors_language() -> str:

@@ -1,14 +1,14 @@
-"""Acts on accounts: making them, signing in and out, preferences, standing. Each leaves an entry in the record."""
+"""Making accounts, signing in and out. Each act leaves an entry in the record."""
 
-import re
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from colep.accounts import secrets
-from colep.accounts.events import SessionEnded, StandingChanged
+from colep.accounts.events import SessionEnded
 from colep.accounts.models import Member, MemberSession
-from colep.audit.service import clean_reason, record
-from colep.core import clock
+from colep.audit.service import record
+from colep.core import clock, sealing
 from colep.core.db import Transaction, db, execute, stop_reading, transaction
 from colep.core.errors import ColepError, Conflict, Invalid, Missing
 from colep.rules.actions import Action
@@ -16,18 +16,25 @@ from colep.rules.actor import Actor
 from colep.rules.acts import Act, Subject
 from colep.rules.policy import require
 from colep.rules.roles import Role
-from colep.rules.sessions import HALF
-from colep.rules.standing import Standing, opens_doors
+from colep.rules.sessions import Proof
+from colep.rules.standing import READING, TERM, Standing, standing_at
 
-#: After so many wrong codes the challenge is over and the passphrase must be given again.
-MOST_WRONG_CODES = 8
+#: Sessions that ended, or died, so long ago are forgotten. Until then they say which devices are known.
+KNOWN_FOR = timedelta(days=90)
 
 
 class Refused(ColepError):
-    """E-mail address, passphrase or code are not right; which of them is not said."""
+    """Something that was to prove who somebody is proves nothing.
+
+    `detail` says why, as a word of the record; empty for address and passphrase, of which not is said which is wrong.
+    """
 
     status = 422
     code = "refused"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
 
 
 def fold_email(email: str) -> str:
@@ -39,6 +46,7 @@ def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
     *, handle: str, email: str, name: str, latin_name: str, role: Role, country: str,
     agency: str = "", function: str = "", languages: str = "en:work", interface_language: str = "en",
     zone: str = "UTC", passphrase: str = "", totp_secret: str = "", key: str = "",
+    standing: Standing = Standing.MEMBER,
 ) -> int:  # fmt: skip
     """Make an account and return its id. For commands only: people come in by application.
 
@@ -47,17 +55,19 @@ def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
     """
     if passphrase and not secrets.SHORTEST_PASSPHRASE <= len(passphrase) <= secrets.LONGEST_PASSPHRASE:
         raise Invalid("passphrase", "length")
+    now = clock.now()
     with transaction():
         taken = select(Member.id).where((Member.handle == handle) | (Member.email == fold_email(email)))
         if db.session.scalar(taken) is not None:
             raise Conflict(f"{handle} or {email} is taken")
         member = Member(
             handle=handle, email=fold_email(email), name=name, latin_name=latin_name, role=role.value,
-            standing=Standing.MEMBER.value, country=country, agency=agency, function=function,
+            standing=standing.value, country=country, agency=agency, function=function,
             languages=languages, interface_language=interface_language, zone=zone,
             passphrase_hash=secrets.hash_passphrase(passphrase) if passphrase else "",
             totp_sealed=secrets.seal(totp_secret, key) if totp_secret else "",
-            admitted_at=clock.now(),
+            admitted_at=now, ends_at=now + TERM,
+            rules_accepted_at=now if standing in READING else None,
         )  # fmt: skip
         db.session.add(member)
         db.session.flush()
@@ -65,96 +75,82 @@ def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
         return member.id
 
 
-def give_passphrase(email: str, passphrase: str, device: str) -> str:
+def give_passphrase(email: str, passphrase: str, device: str, place: str = "") -> str:
     """First step of signing in. Returns the token of a half session that opens only the second step.
 
     Raises Refused, after the same work, for an unknown address and for a wrong passphrase.
     """
     row = db.session.execute(
-        select(Member.id, Member.passphrase_hash, Member.standing).where(Member.email == fold_email(email))
+        select(Member.id, Member.passphrase_hash, Member.standing, Member.ends_at).where(
+            Member.email == fold_email(email)
+        )
     ).first()
-    kept = row.passphrase_hash if row is not None and opens_doors(Standing(row.standing)) else ""
+    kept = row.passphrase_hash if row is not None and may_come_in(row.standing, row.ends_at) else ""
     # Hashing takes a tenth of a second; nobody else should wait for a connection meanwhile.
     stop_reading()
     db.session.rollback()
     if not secrets.passphrase_matches(passphrase, kept) or row is None:
         raise Refused
     with transaction():
-        return _start_session(row.id, device, half=True)[0]
+        member = db.session.get(Member, row.id, with_for_update=True)
+        # Another passphrase, or the end of a standing, may have come while this one was compared.
+        if member is None or member.passphrase_hash != kept or not may_come_in(member.standing, member.ends_at):
+            raise Refused
+        return start_session(row.id, device, half=True, place=place)[0]
 
 
-def give_code(token: str, code: str, key: str, device: str) -> str:
-    """Second step. Returns the token of a whole session; the half one is ended.
-
-    Each code opens once. Raises Refused for a wrong or used code, Missing if there is no half
-    session any more, also after too many wrong codes.
-    """
-    now = clock.now()
-    with transaction() as act:
-        half = db.session.scalar(
-            select(MemberSession).where(
-                MemberSession.token_digest == secrets.token_digest(token),
-                MemberSession.is_half,
-                MemberSession.ended_at.is_(None),
-                MemberSession.started_at > now - HALF,
-            ).with_for_update()
-        )  # fmt: skip
-        if half is None or half.wrong_codes >= MOST_WRONG_CODES:
-            raise Missing
-        right = _use_code(half.member_id, code, key, now.timestamp())
-        if right:
-            _end(act, half)
-            token = _sign_in(half.member_id, device)
-        else:
-            half.wrong_codes += 1
-    if not right:
-        raise Refused
-    return token
-
-
-def _use_code(member_id: int, code: str, key: str, seconds: float) -> bool:
-    """Spend a code. The condition on the last step makes it open once, also in two processes at once."""
-    sealed = db.session.scalar(select(Member.totp_sealed).where(Member.id == member_id)) or ""
-    step = secrets.totp_step(secrets.unseal(sealed, key) if sealed else "", code, seconds)
-    if step is None:
-        return False
-    spent = execute(
-        update(Member)
-        .where(Member.id == member_id, Member.totp_last_step < step)
-        .values(totp_last_step=step)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(spent.rowcount == 1)
+def may_come_in(standing: str, ends_at: datetime) -> bool:
+    """Say whether somebody of this standing signs in with a passphrase: whoever was only admitted has none yet."""
+    now = standing_at(Standing(standing), ends_at, clock.now())
+    return now in READING or now is Standing.ENROLLED
 
 
 def enter_demo(handle: str, device: str) -> str:
     """Sign in as one of the demo's cast. The route that calls this exists in the demo only. Raises Missing."""
     with transaction():
-        member_id = db.session.scalar(
-            select(Member.id).where(Member.handle == handle, Member.standing == Standing.MEMBER.value)
-        )
-        if member_id is None:
+        member = db.session.scalar(select(Member).where(Member.handle == handle))
+        if member is None or not may_come_in(member.standing, member.ends_at):
             raise Missing
-        return _sign_in(member_id, device)
+        return sign_in(member.id, device, Proof.DEMO)
 
 
-def _sign_in(member_id: int, device: str) -> str:
-    """Start a whole session and record it; returns its token."""
-    token, session = _start_session(member_id, device, half=False)
+def sign_in(member_id: int, device: str, proof: Proof, place: str = "") -> str:
+    """Start a whole session inside an act and record it; returns its token."""
+    token, session = start_session(member_id, device, half=False, place=place)
+    session.proof, session.proved_at = proof.value, session.started_at
     db.session.flush()
-    record(Act.SESSION_START, Subject.MEMBER, member_id, actor_id=member_id, session_id=session.id)
+    record(
+        Act.SESSION_START, Subject.MEMBER, member_id, actor_id=member_id, session_id=session.id, detail=proof.value
+    )  # fmt: skip
     return token
 
 
-def _start_session(member_id: int, device: str, *, half: bool) -> tuple[str, MemberSession]:
-    token, now = secrets.new_token(), clock.now()
-    session = MemberSession(token_digest=secrets.token_digest(token), member_id=member_id, is_half=half, device=device)
-    session.started_at = session.seen_at = now
+def start_session(member_id: int, device: str, *, half: bool, place: str = "") -> tuple[str, MemberSession]:
+    """Start a session inside an act; returns its token, which is stored nowhere, and its row."""
+    token, now = sealing.new_token(), clock.now()
+    session = MemberSession(
+        token_digest=sealing.token_digest(token), member_id=member_id, is_half=half, device=device, place=place,
+        wrong_codes=0, started_at=now, seen_at=now,
+    )  # fmt: skip
     db.session.add(session)
     return token, session
 
 
-def _end(act: Transaction, session: MemberSession) -> None:
+def renew_token(act: Transaction, old: MemberSession, proof: Proof) -> tuple[str, MemberSession]:
+    """Let a session go on under a new token after a proof, inside an act; the old one opens nothing any more.
+
+    It does not live longer for that, and what waits in it goes with it.
+    """
+    token, session = start_session(old.member_id, old.device, half=False, place=old.place)
+    session.proof, session.proved_at, session.started_at = proof.value, session.seen_at, old.started_at
+    session.pending_totp = old.pending_totp
+    end(act, old)
+    db.session.flush()
+    return token, session
+
+
+def end(act: Transaction, session: MemberSession) -> None:
+    """End a session inside an act; its sockets go after the commit."""
     session.ended_at = clock.now()
     act.fact(SessionEnded(session.id))
 
@@ -167,7 +163,7 @@ def end_session(actor: Actor, session_id: int, from_session: int | None = None) 
         if session is None or session.member_id != actor.member_id:
             raise Missing
         if session.ended_at is None:
-            _end(act, session)
+            end(act, session)
             record(
                 Act.SESSION_END, Subject.SESSION, session_id, actor_id=actor.member_id, session_id=from_session
             )  # fmt: skip
@@ -177,21 +173,24 @@ def end_other_sessions(actor: Actor, this_session: int) -> int:
     """End all of the actor's sessions but this one; returns how many."""
     require(actor, Action.SIGN_OUT)
     with transaction() as act:
-        others = db.session.scalars(
-            select(MemberSession).where(
-                MemberSession.member_id == actor.member_id,
-                MemberSession.id != this_session,
-                MemberSession.ended_at.is_(None),
-            )
-        ).all()
-        for session in others:
-            _end(act, session)
-        if others:
+        count = end_sessions(act, actor.member_id, but=this_session)
+        if count:
             record(
                 Act.SESSIONS_END_OTHERS, Subject.MEMBER, actor.member_id,
                 actor_id=actor.member_id, session_id=this_session,
             )  # fmt: skip
-        return len(others)
+        return count
+
+
+def end_sessions(act: Transaction, member_id: int, *, but: int | None = None) -> int:
+    """End all of a member's sessions inside an act, but one if it is named; returns how many."""
+    others = db.session.scalars(
+        select(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+    ).all()
+    ended = [session for session in others if session.id != but]
+    for session in ended:
+        end(act, session)
+    return len(ended)
 
 
 def touch_session(session_id: int) -> None:
@@ -205,51 +204,13 @@ def touch_session(session_id: int) -> None:
         )
 
 
-def choose_preferences(
-    actor: Actor, *, interface_language: str | None = None, zone: str | None = None, theme: str | None = None,
-    from_session: int | None = None,
-) -> None:  # fmt: skip
-    """Store the choices that are given, if they are new; the forms have checked that they exist."""
-    require(actor, Action.ACCOUNT_CHANGE)
-    choices = {"interface_language": interface_language, "zone": zone, "theme": theme}
+def forget_dead_sessions() -> int:
+    """Delete the sessions that are over for longer than anybody wants to know; returns how many."""
+    before = clock.now() - KNOWN_FOR
     with transaction():
-        member = db.session.get_one(Member, actor.member_id, with_for_update=True)
-        new = {name: value for name, value in choices.items() if value not in (None, getattr(member, name))}
-        for name, value in new.items():
-            setattr(member, name, value)
-        if new:
-            record(
-                Act.PREFERENCES_CHANGE, Subject.MEMBER, actor.member_id,
-                actor_id=actor.member_id, session_id=from_session, detail=" ".join(new),
-            )  # fmt: skip
-
-
-def change_standing(handle_or_email: str, standing: Standing, *, reason: str) -> None:
-    """Suspend, restore or expire a member; all that they have open ends. For commands.
-
-    The reason is kept in the record of acts, where the member can read it. Raises Missing, and Invalid for a
-    reason that is empty, too long or holds an address (`address`) or the member's name (`name`).
-    """
-    wanted = fold_email(handle_or_email)
-    with transaction() as act:
-        member = db.session.scalar(select(Member).where((Member.email == wanted) | (Member.handle == wanted)))
-        if member is None:
-            raise Missing
-        reason = _nameless(clean_reason(reason), member)
-        member.standing = standing.value
-        if not opens_doors(standing):
-            for session in db.session.scalars(
-                select(MemberSession).where(MemberSession.member_id == member.id, MemberSession.ended_at.is_(None))
-            ):
-                _end(act, session)
-        act.fact(StandingChanged(member.id))
-        record(Act.STANDING_CHANGE, Subject.MEMBER, member.id, detail=standing.value, reason=reason)
-
-
-def _nameless(reason: str, member: Member) -> str:
-    """An entry names people by their ids only, so that it can stay when a member's data go."""
-    words = set(re.findall(r"[^\W_]+", reason.casefold()))
-    names = f"{member.name} {member.latin_name} {member.handle}".casefold()
-    if words & {part for part in re.findall(r"[^\W_]+", names) if len(part) > 3}:
-        raise Invalid("reason", "name")
-    return reason
+        gone = execute(
+            delete(MemberSession)
+            .where(or_(MemberSession.ended_at < before, MemberSession.seen_at < before))
+            .execution_options(synchronize_session=False)
+        )
+    return int(gone.rowcount)

@@ -27,6 +27,8 @@ def _caller() -> live.Caller | None:
         latin_name=who.latin_name,
         language=who.interface_language,
         zone=who.zone,
+        digits=who.digits,
+        calendar=who.second_calendar,
         languages=who.languages,
     )
 

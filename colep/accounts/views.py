@@ -1,22 +1,21 @@
-"""Signing in and out, and a member's own account."""
+"""Signing in and out, and a member's sessions."""
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 
-from colep.accounts import doorkeeper, queries, service
-from colep.accounts.devices import device_words
-from colep.accounts.forms import CodeForm, PreferencesForm, SignInForm
-from colep.accounts.words import level_words, role_words
+from colep.accounts import doorkeeper, preferences, queries, service
+from colep.accounts.devices import device_words, place_of
+from colep.accounts.forms import FactorForm, SignInForm
+from colep.accounts.keys import proving
+from colep.accounts.keys.asking import factor_words, given, half_or_address, was_refused
 from colep.audit import queries as audit
 from colep.audit.words import act_words
-from colep.core import clock
 from colep.core.errors import Missing
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.local import local_address
 from colep.core.http.pagination import row_number
-from colep.core.i18n import INTERFACE, clock_time
+from colep.core.i18n import INTERFACE
 from colep.core.i18n import gettext as _
 from colep.rules.actions import Action
 
@@ -29,15 +28,6 @@ def _device() -> str:
 
 def _next() -> str:
     return local_address(request.values.get("next"))
-
-
-def _half_signed_in() -> str:
-    """Count by the account that waits for its second factor."""
-    return f"code:{g.signed_in.actor.member_id if g.signed_in else get_remote_address()}"
-
-
-def _was_refused(response: Response) -> bool:
-    return response.status_code == 422
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -55,7 +45,9 @@ def sign_in() -> ResponseReturnValue:
         try:
             if not form.validate():
                 raise service.Refused
-            token = service.give_passphrase(form.email.data or "", form.passphrase.data or "", _device())
+            token = service.give_passphrase(
+                form.email.data or "", form.passphrase.data or "", _device(), place_of(request.form.get("zone", ""))
+            )  # fmt: skip
             onward = redirect(url_for("accounts.second_factor", next=_next()))
             return doorkeeper.set_session(onward, token)  # type: ignore[arg-type]
         except service.Refused:
@@ -67,29 +59,25 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.route("/sign-in/second-factor", methods=["GET", "POST"])
 @may(Action.SIGN_IN)
 @limits.limiter.limit(limits.SIGN_IN_SOURCE, methods=["POST"])
-@limits.limiter.limit(limits.WRONG_CODES, key_func=_half_signed_in, deduct_when=_was_refused, methods=["POST"])
+@limits.limiter.limit(limits.WRONG_CODES, key_func=half_or_address, deduct_when=was_refused, methods=["POST"])
 def second_factor() -> ResponseReturnValue:
-    """Ask for the code; a right one opens the doors under a new token."""
+    """Ask for a second factor; a right one opens the doors under a new token."""
     if g.signed_in is None or not g.signed_in.is_half:
         return redirect(url_for("accounts.sign_in", next=_next()))
-    form = CodeForm()
-    status = 200
+    form, refused = FactorForm(), ""
     if request.method == "POST":
         try:
-            if not form.validate():
-                raise service.Refused
-            token = service.give_code(
-                doorkeeper.session_token(request), form.code.data.replace(" ", ""),
-                current_app.config["SETTINGS"].secret_key, _device(),
-            )  # fmt: skip
+            token = proving.second_step(doorkeeper.session_token(request), given(form), _device())
             return doorkeeper.set_session(redirect(_next()), token)  # type: ignore[arg-type]
-        except service.Refused:
-            status = 422
+        except service.Refused as refusal:
+            refused = refusal.detail
         except Missing:
-            flash(_("The sign-in took too long or had too many wrong codes. Begin again."), "error")
+            flash(_("The sign-in took too long or had too many wrong tries. Begin again."), "error")
             return redirect(url_for("accounts.sign_in", next=_next()))
-    page = render_template("accounts/second-factor.html", form=form, refused=status == 422, next=_next())
-    return page, status
+    page = render_template(
+        "accounts/second-factor.html", next=_next(), **factor_words(g.signed_in.actor.member_id, refused)
+    )
+    return page, 422 if refused else 200
 
 
 @blueprint.post("/sign-out")
@@ -98,48 +86,6 @@ def sign_out() -> ResponseReturnValue:
     """End this session."""
     service.end_session(actor(), g.signed_in.session_id, g.signed_in.session_id)
     return doorkeeper.forget_session(redirect(url_for("pages.front")))  # type: ignore[arg-type]
-
-
-@blueprint.get("/account")
-@may(Action.ACCOUNT_READ)
-def account() -> ResponseReturnValue:
-    """Show the member's own card and the ways to change what can be changed."""
-    return _member_page("accounts/account.html", actor().member_id)
-
-
-@blueprint.get("/members/<int:member_id>")
-@may(Action.MEMBER_READ)
-def member(member_id: int) -> ResponseReturnValue:
-    """Show a member as other members see them."""
-    return _member_page("accounts/member.html", member_id)
-
-
-def _member_page(template: str, member_id: int) -> str:
-    card = queries.member(member_id)
-    return render_template(
-        template, member=card, roles=role_words(), levels=level_words(), clock=clock_time(clock.now(), card.zone)
-    )
-
-
-@blueprint.route("/account/preferences", methods=["GET", "POST"])
-@may(Action.ACCOUNT_CHANGE)
-def preferences() -> ResponseReturnValue:
-    """Choose language, time zone and colours."""
-    signed_in = g.signed_in
-    form = PreferencesForm(
-        language=signed_in.interface_language, zone=signed_in.zone, theme=signed_in.theme
-    ).offer()  # fmt: skip
-    if form.validate_on_submit():
-        service.choose_preferences(
-            actor(), interface_language=form.language.data, zone=form.zone.data, theme=form.theme.data,
-            from_session=signed_in.session_id,
-        )  # fmt: skip
-        return redirect(url_for("accounts.preferences", saved="yes"))
-    status = 422 if request.method == "POST" else 200
-    page = render_template(
-        "accounts/preferences.html", form=form, clock=clock_time(clock.now()), saved=request.args.get("saved")
-    )
-    return page, status
 
 
 @blueprint.get("/account/sessions")
@@ -182,7 +128,7 @@ def choose_language() -> ResponseReturnValue:
     back = redirect(local_address(request.form.get("next")))
     if chosen in INTERFACE:
         if actor().is_member:
-            service.choose_preferences(
+            preferences.choose_preferences(
                 actor(), interface_language=chosen, from_session=g.signed_in.session_id
             )  # fmt: skip
         doorkeeper.remember_choice(back, doorkeeper.LANGUAGE_COOKIE, chosen)  # type: ignore[arg-type]
@@ -197,6 +143,6 @@ def choose_theme() -> ResponseReturnValue:
     back = redirect(local_address(request.form.get("next")))
     if chosen in ("", "light", "dark"):
         if actor().is_member:
-            service.choose_preferences(actor(), theme=chosen, from_session=g.signed_in.session_id)
+            preferences.choose_preferences(actor(), theme=chosen, from_session=g.signed_in.session_id)
         doorkeeper.remember_choice(back, doorkeeper.THEME_COOKIE, chosen)  # type: ignore[arg-type]
     return back

@@ -3,12 +3,13 @@
 import uuid
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import UUID, Optional
 
 from colep.chat.models import LONGEST_MESSAGE
-from colep.core.http.forms import CleanText
+from colep.core.http.forms import CleanLine, CleanText
 from colep.core.i18n import lazy_gettext as _l
+from colep.screening.models import LONGEST_REASON
 
 
 class MessageForm(FlaskForm):
@@ -17,6 +18,7 @@ class MessageForm(FlaskForm):
     text = TextAreaField(_l("Your message"), [CleanText(LONGEST_MESSAGE)])
     nonce = HiddenField(validators=[UUID()])
     reply_to = IntegerField(validators=[Optional()])
+    reason = StringField(_l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)])
 
     def fresh(self) -> "MessageForm":
         """Draw a nonce for a form that has none."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, not_, select
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
@@ -16,8 +16,7 @@ from colep.core.errors import Missing
 from colep.core.names import Name
 from colep.rules.actor import Actor
 from colep.rules.sharing import Shared
-from colep.sharing.models import Audience
-from colep.sharing.queries import shared, sight, visible_to
+from colep.sharing.queries import eyes, is_for_all, read_by_members, shared, sight, visible_to
 
 #: Messages on a page.
 PAGE = 50
@@ -140,7 +139,7 @@ def _list(actor: Actor) -> Any:
 
 def rooms(actor: Actor) -> tuple[RoomRow, ...]:
     """Return the rooms this person may see, in their order, with what is unread in each."""
-    rows = fetch_all(_list(sight(actor)), {"reader": actor.member_id})
+    rows = fetch_all(_list(sight(actor)), {**eyes(actor), "reader": actor.member_id})
     return tuple(
         RoomRow(
             slug=row.slug,
@@ -168,9 +167,14 @@ _SIGNS = str.maketrans("", "", "*`#>_~|")
 def _room(actor: Actor) -> Any:
     return (
         select(
-            Room.id, Room.slug, Room.route_id, Room.label, Room.head, _read_number.label("read_number"), Audience.kind
+            Room.id,
+            Room.slug,
+            Room.route_id,
+            Room.label,
+            Room.head,
+            _read_number.label("read_number"),
+            Room.audience_id,
         )
-        .join(Audience, Audience.id == Room.audience_id)
         .outerjoin(_read, _reads_of_reader())
         .where(Room.slug == bindparam("slug"), visible_to(actor, Room))
     )
@@ -178,7 +182,7 @@ def _room(actor: Actor) -> Any:
 
 def room(actor: Actor, slug: str) -> RoomCard:
     """Return the head of a room this person may see. Raises Missing."""
-    row = fetch_one(_room(sight(actor)), {"slug": slug, "reader": actor.member_id})
+    row = fetch_one(_room(sight(actor)), {**eyes(actor), "slug": slug, "reader": actor.member_id})
     if row is None:
         raise Missing
     return RoomCard(
@@ -189,7 +193,7 @@ def room(actor: Actor, slug: str) -> RoomCard:
         label=row.label,
         head=row.head,
         read_number=row.read_number,
-        shared=shared(row.label, row.kind),
+        shared=shared(row.label, row.audience_id),
     )
 
 
@@ -267,6 +271,27 @@ _heads = select(Room.id, Room.head).where(Room.id.in_(bindparam("ids", expanding
 def heads(room_ids: list[int]) -> dict[int, int]:
     """Return the number of the newest change of each of these rooms."""
     return {row.id: row.head for row in fetch_all(_heads, {"ids": room_ids})}
+
+
+_not_for_all = select(Room.id).where(Room.id.in_(bindparam("ids", expanding=True)), not_(is_for_all(Room)))
+
+
+@lru_cache(1)
+def _readers() -> Any:
+    return (
+        select(Room.id, Member.id.label("member_id"))
+        .join(Member, Member.id.in_(bindparam("members", expanding=True)))
+        .where(Room.id.in_(bindparam("ids", expanding=True)), read_by_members(Room))
+    )
+
+
+def narrow(room_ids: list[int], member_ids: list[int]) -> dict[int, set[int]]:
+    """Return, of these rooms, those that are not for all, each with those of these members who may know it."""
+    found: dict[int, set[int]] = {row.id: set() for row in fetch_all(_not_for_all, {"ids": room_ids})}
+    if found:
+        for row in fetch_all(_readers(), {"ids": sorted(found), "members": member_ids}):
+            found[row.id].add(row.member_id)
+    return found
 
 
 _slug = select(Room.slug).where(Room.id == bindparam("id"))

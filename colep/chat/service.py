@@ -19,7 +19,9 @@ from colep.core.text import clean_text
 from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.acts import Subject
 from colep.rules.policy import require
+from colep.screening.service import NO_PLEA, Plea, guard, put_before
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -46,13 +48,21 @@ def make_rooms() -> list[str]:
         return [room.slug for room in new]
 
 
-def send_message(actor: Actor, slug: str, *, nonce: str, text: str, language: str, reply_to: int | None = None) -> Sent:
+def send_message(
+    actor: Actor, slug: str, *, nonce: str, text: str, language: str, reply_to: int | None = None,
+    plea: Plea = NO_PLEA,
+) -> Sent:  # fmt: skip
     """Say something in a room. The same nonce with the same text is the same message.
 
     Raises Missing for a room or an answered message that is not there for this person, NotAllowed,
-    Invalid for a text that is empty or too long, and Conflict for a nonce used for something else.
+    Invalid for a text that is empty or too long, Conflict for a nonce used for something else, and NotHere for a
+    text with data of a case in it, before anybody is told; `plea` says why what only looks like it must stand there.
     """
     text = clean_text(text, "text", LONGEST_MESSAGE)
+    room = queries.room(actor, slug)
+    require(actor, Action.ROOM_WRITE, room.shared)
+    about = reference.countries_of_route(room.route_id)
+    screened = guard(actor, {"text": text}, about, plea)
     html = markup.render(text, language)
     try:
         with transaction() as act:
@@ -64,6 +74,7 @@ def send_message(actor: Actor, slug: str, *, nonce: str, text: str, language: st
             _require_message(room.id, reply_to)
             sent = _add(actor, room.id, nonce, text, html, language, reply_to)
             _note_read(actor, room.id, sent.number)
+            put_before(actor, screened, Subject.MESSAGE, sent.id)
             act.fact(RoomChanged(room.id, sent.number))
             return sent
     except IntegrityError as error:

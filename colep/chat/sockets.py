@@ -13,6 +13,7 @@ from colep.core.languages import direction
 from colep.core.live.pace import buckets
 from colep.rules.actions import Action
 from colep.rules.policy import require
+from colep.screening.service import Plea
 
 #: Messages of one member, and of everybody in one room together.
 _OWN_PACE = live.Pace(20, 2)
@@ -61,7 +62,7 @@ def _changes(room_id: int, after: int, limit: int) -> list[live.Change]:
     return [_change(card, slug) for card in cards]
 
 
-live.topic("room", Action.ROOM_READ, event="room.change", heads=queries.heads, changes=_changes)
+live.topic("room", Action.ROOM_READ, event="room.change", heads=queries.heads, changes=_changes, narrow=queries.narrow)
 
 
 @events.on(RoomChanged)
@@ -114,10 +115,14 @@ def send(call: live.Call) -> dict[str, Any]:
     slug, nonce = call.payload.word("room"), call.payload.word("nonce", 36)
     text = call.payload.text("text", _LONGEST_SENT)
     reply_to = call.payload.number("reply_to", 1, otherwise=None)
+    reason = call.payload.text("reason", _LONGEST_SENT, otherwise="")
     if not buckets.take(("message.send", slug), _ROOM_PACE):
         raise TooFast
     language = guess_language(text, call.caller.languages, call.caller.language)
-    sent = service.send_message(call.actor, slug, nonce=nonce, text=text, language=language, reply_to=reply_to)
+    sent = service.send_message(
+        call.actor, slug, nonce=nonce, text=text, language=language, reply_to=reply_to,
+        plea=Plea(reason, call.caller.session_id),
+    )  # fmt: skip
     return {"number": sent.number, "id": sent.id}
 
 

@@ -18,6 +18,8 @@ from colep.core.http.pagination import row_number
 from colep.core.i18n import gettext as _
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.screening.notice import NotHere, Notice, notice
+from colep.screening.service import Plea
 
 blueprint = Blueprint("chat", __name__)
 
@@ -48,7 +50,7 @@ def room(slug: str) -> ResponseReturnValue:
     return _show(slug, MessageForm(formdata=None))
 
 
-def _show(slug: str, form: MessageForm, status: int = 200) -> ResponseReturnValue:
+def _show(slug: str, form: MessageForm, status: int = 200, kept: Notice | None = None) -> ResponseReturnValue:
     card = queries.room(actor(), slug)
     before = request.args.get("before", type=row_number)
     span = queries.messages(card, before)
@@ -65,6 +67,7 @@ def _show(slug: str, form: MessageForm, status: int = 200) -> ResponseReturnValu
         zone=i18n.reader().zone,
         words=page_words(),
         longest=LONGEST_MESSAGE,
+        notice=kept,
     ), status
 
 
@@ -77,10 +80,14 @@ def send(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(slug, form, 422)
     text = form.text.data or ""
-    service.send_message(
-        actor(), slug, nonce=form.nonce.data or "", text=text, reply_to=form.reply_to.data,
-        language=guess_language(text, g.signed_in.languages, g.signed_in.interface_language),
-    )  # fmt: skip
+    try:
+        service.send_message(
+            actor(), slug, nonce=form.nonce.data or "", text=text, reply_to=form.reply_to.data,
+            language=guess_language(text, g.signed_in.languages, g.signed_in.interface_language),
+            plea=Plea(form.reason.data or "", g.signed_in.session_id),
+        )  # fmt: skip
+    except NotHere as error:
+        return _show(slug, form, error.status, notice(error))
     return redirect(url_for("chat.room", slug=slug) + "#end")
 
 

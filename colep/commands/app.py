@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from colep.app import create_app
+from colep.core import tasks
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, stop_reading
 
@@ -17,6 +18,7 @@ def installation() -> Iterator[Settings]:
         try:
             yield settings
         finally:
+            tasks.queue().close()
             stop_reading()
             db.session.remove()
             db.engine.dispose()

@@ -1,23 +1,22 @@
-"""What a command asks about a new member. Passphrases are typed, never given on the command line."""
+"""What a command asks about a new member, and what it shows them. No passphrase is ever typed or shown here."""
 
 import re
 from dataclasses import dataclass, replace
-from getpass import getpass
 
 import click
-import pyotp
-import segno
 
-from colep.accounts import service
-from colep.accounts.secrets import LONGEST_PASSPHRASE, SHORTEST_PASSPHRASE
+from colep.accounts import enrolling
+from colep.accounts.enrolling import LINK_HOLDS, WayIn
 from colep.commands.words import Stopped
-from colep.core.errors import Conflict
+from colep.core.errors import Conflict, Invalid
+from colep.core.text import clean_line
 from colep.reference import queries as reference
-from colep.rules.roles import Role
+from colep.rules.roles import STAFF, Role
 
 _HANDLE = re.compile(r"[a-z][a-z0-9.-]{1,39}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_TRIES = 3
+_LONGEST_EMAIL = 254
+_LONGEST = {"name": 120, "latin_name": 120, "agency": 160, "function": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,68 +34,66 @@ class Person:
 
 def ask_person(known: Person) -> Person:
     """Ask for what is not known yet. Raises Stopped for something that cannot be right."""
-    name = known.name or click.prompt("Name, in its own script")
+    name = known.name or _ask("Name, in its own script")
     person = replace(
         known,
         name=name,
-        handle=known.handle or click.prompt("Short name for commands (a-z, 0-9)"),
-        latin_name=known.latin_name or (name if name.isascii() else click.prompt("The same name in Latin letters")),
-        email=known.email or click.prompt("Official e-mail address"),
-        country=(known.country or click.prompt("Country (two letters, ISO 3166-1)")).upper(),
+        handle=known.handle or _ask("Short name for commands (a-z, 0-9)"),
+        latin_name=known.latin_name or (name if name.isascii() else _ask("The same name in Latin letters")),
+        email=known.email or _ask("Official e-mail address"),
+        country=(known.country or _ask("Country (two letters, ISO 3166-1)")).upper(),
     )
-    _check(person)
-    return person
+    return _checked(person)
 
 
-def _check(person: Person) -> None:
+def _ask(question: str) -> str:
+    try:
+        return str(click.prompt(question))
+    except click.Abort as error:
+        raise Stopped("Nothing more was typed, so nothing was stored: run the command in a terminal.") from error
+
+
+def _checked(person: Person) -> Person:
     if not _HANDLE.fullmatch(person.handle):
         raise Stopped(f"“{person.handle}” is no short name: use 2 to 40 of a-z, 0-9, full stop and hyphen.")
-    if not _EMAIL.fullmatch(person.email) or len(person.email) > 254:
+    if not _EMAIL.fullmatch(person.email) or len(person.email) > _LONGEST_EMAIL:
         raise Stopped(f"“{person.email}” is no e-mail address.")
     if person.country not in reference.country_codes():
         raise Stopped(f"“{person.country}” is no country of the list: give its two letters, such as AT or TR.")
+    return replace(person, **{field: _cleaned(person, field) for field in _LONGEST})
 
 
-def ask_passphrase(whose: str) -> str:
-    """Ask twice, unseen. Raises Stopped after three failures."""
-    for _try in range(_TRIES):
-        first = _typed(f"Passphrase of {whose} ({SHORTEST_PASSPHRASE} to {LONGEST_PASSPHRASE} characters): ")
-        if not SHORTEST_PASSPHRASE <= len(first) <= LONGEST_PASSPHRASE:
-            click.echo(
-                f"It has {len(first)} characters; {SHORTEST_PASSPHRASE} to {LONGEST_PASSPHRASE} are needed.",
-                err=True,
-            )
-        elif first != _typed("The same again: "):
-            click.echo("The two are not the same.", err=True)
-        else:
-            return first
-    raise Stopped("No passphrase was set, so nothing was stored: run the command again.")
-
-
-def _typed(question: str) -> str:
+def _cleaned(person: Person, field: str) -> str:
     try:
-        return getpass(question)
-    except EOFError as error:
-        raise Stopped("No passphrase was typed, so nothing was stored: run the command in a terminal.") from error
+        return clean_line(getattr(person, field), field, _LONGEST[field], required=field.endswith("name"))
+    except Invalid as error:
+        what = field.replace("_", " ")
+        raise Stopped(f"The {what} cannot be taken: give text of 1 to {_LONGEST[field]} characters.") from error
 
 
-def admit(person: Person, role: Role, key: str) -> None:
-    """Ask for the passphrase, store the member, show the second factor once. Raises Stopped."""
-    passphrase, totp_secret = ask_passphrase(person.handle), pyotp.random_base32()
+def admit(person: Person, role: Role) -> None:
+    """Make an account without any key and show, once, how its owner gets in. Raises Stopped."""
     try:
-        service.add_member(
-            handle=person.handle, email=person.email, name=person.name, latin_name=person.latin_name,
-            role=role, country=person.country, agency=person.agency, function=person.function,
-            zone=reference.main_zone(person.country), passphrase=passphrase, totp_secret=totp_secret,
-            key=key,
+        way_in = enrolling.add_at_machine(
+            handle=person.handle, email=person.email, name=person.name, latin_name=person.latin_name, role=role,
+            country=person.country, agency=person.agency, function=person.function,
         )  # fmt: skip
     except Conflict as error:
-        raise Stopped(f"{person.handle} or {person.email} is taken: see `colep members list`.") from error
-    _show_second_factor(person, totp_secret)
+        raise Stopped(
+            f"{person.handle} or {person.email} is taken: see `colep members list`. If they are to enrol and lost their"
+            f" link, run `colep members link {person.handle}`."
+        ) from error
+    click.echo(f"\n{person.handle} is admitted.")
+    show_way_in(way_in, role)
 
 
-def _show_second_factor(person: Person, totp_secret: str) -> None:
-    address = pyotp.TOTP(totp_secret).provisioning_uri(name=person.email, issuer_name="Colep")
-    click.echo(f"\n{person.handle} is a member. Scan this with an authenticator app now; it is not shown again:\n")
-    segno.make(address).terminal(compact=True)
-    click.echo(f"\n{address}\n")
+def show_way_in(way_in: WayIn, role: Role) -> None:
+    """Print link and code, and what to do with them."""
+    hours = int(LINK_HOLDS.total_seconds()) // 3600
+    factor = "a passkey" if role in STAFF else "a passkey or an app"
+    click.echo(f"\n  link  {way_in.link}\n  code  {way_in.code}\n")
+    click.echo(
+        f"Both are needed and are not shown again. The link holds for {hours} hours and opens once: its owner opens it"
+        f" in their own browser and sets a passphrase and {factor} there. Pass the two on by different ways, the code"
+        " by voice."
+    )

@@ -15,10 +15,11 @@ from sqlalchemy import text
 from colep import migrating
 from colep.commands.app import installation
 from colep.commands.words import Stopped, sentence_for
-from colep.core import i18n
+from colep.core import i18n, mail
 from colep.core.config import SettingError, Settings, read_settings
 from colep.core.db import db
 from colep.core.http.assets import assets
+from colep.letters import queries as letters
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_MEGABYTES = 500
@@ -93,7 +94,9 @@ def _catalogues() -> Finding:
 
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
-    checks: tuple[Callable[[Settings], Finding], ...] = (_secret_key, _base_url, _data_folder, _disk, _redis)
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _secret_key, _base_url, _data_folder, _disk, _redis, _mail_server, _mail_line,
+    )  # fmt: skip
     for check in checks:
         yield check(settings)
 
@@ -138,11 +141,39 @@ def _redis(settings: Settings) -> Finding:
     return Finding(True, "Redis answers.")
 
 
+def _mail_server(settings: Settings) -> Finding:
+    if settings.mail_server is None:
+        where = mail.folder(settings)
+        if settings.is_production:
+            return Finding(False, f"No mail server is named, letters stay in {where}: set COLEP_SMTP_URL.")
+        return Finding(True, f"No mail server is named: letters are written into {where}.")
+    try:
+        mail.connect(settings).close()
+    except mail.Away as away:
+        return Finding(False, f"The mail server does not take letters ({away}): check COLEP_SMTP_URL and the server.")
+    return Finding(True, f"The mail server answers; letters come from {mail.sender_address(settings)}.")
+
+
+def _mail_line(settings: Settings) -> Finding:
+    """Links in letters and the password of the mail server are for nobody on the way."""
+    server = settings.mail_server
+    if server is None or server.cover or server.host in ("localhost", "127.0.0.1", "::1"):
+        return Finding(True, "Letters do not leave this machine uncovered.")
+    advice = "begin COLEP_SMTP_URL with smtp+starttls:// or smtps://"
+    if server.user:
+        return Finding(False, f"The password of the mail server travels in the open: {advice}.")
+    return Finding(not settings.is_production, f"Letters travel to the mail server in the open: {advice}.")
+
+
 def _of_database() -> Iterator[Finding]:
     try:
         with installation():
-            yield _schema()
+            schema = _schema()
+            yield schema
             yield from _promises()
+            if schema.is_fine:
+                yield _record_is_kept()
+                yield _letters()
     except Exception as error:
         sentence = sentence_for(error)
         if sentence is None:
@@ -173,6 +204,43 @@ _PROMISES = {
         ("SHOW fsync", ("on",), "what was acknowledged survives a power cut"),
     ),
 }
+
+
+#: The triggers of migration 0002: how they are found, and which must be there.
+_TRIGGERS = {
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'",
+        {"audit_entries_no_update", "audit_entries_no_delete", "audit_entries_next"},
+    ),
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entries'::regclass AND tgenabled = 'O'",
+        {"audit_entries_no_change", "audit_entries_next"},
+    ),
+}
+
+
+def _record_is_kept() -> Finding:
+    """The record of acts is append-only because the database itself refuses anything else."""
+    question, wanted = _TRIGGERS[db.engine.dialect.name]
+    there = set(db.session.connection().execute(text(question)).scalars())
+    if missing := sorted(wanted - there):
+        return Finding(
+            False,
+            f"Nothing keeps the record of acts from being changed (missing: {', '.join(missing)}):"
+            " restore a backup that has these triggers, and run `colep audit verify`.",
+        )
+    return Finding(True, "The database refuses changes of the record of acts.")
+
+
+def _letters() -> Finding:
+    """Letters that nobody sends, and those that did not arrive."""
+    if overdue := letters.overdue():
+        late = f"{overdue} letters have waited for more than {letters.OVERDUE_MINUTES} minutes"
+        return Finding(False, f"{late}: see that `colep serve` or `colep worker` runs.")
+    if lately := letters.given_up_lately():
+        return Finding(False, f"{lately} letters were given up in the last days: see `colep letters list`.")
+    counts = letters.counts()
+    return Finding(True, f"Letters go out: {counts.retrying} are tried again, {counts.bounced} came back in all.")
 
 
 def _promises() -> Iterator[Finding]:

@@ -1,16 +1,20 @@
-"""`colep members …`: see who is a member, and change their standing from the machine itself."""
+"""`colep members …`: see who is a member, let one in, and change their standing from the machine itself."""
 
 import click
 
-from colep.accounts import queries, service
+from colep.accounts import enrolling, queries
+from colep.accounts.queries import RegisterCard
+from colep.accounts.standing import change_standing
 from colep.audit.models import LONGEST_REASON
 from colep.commands.app import installation
-from colep.commands.asking import Person, admit, ask_person
+from colep.commands.asking import Person, admit, ask_person, show_way_in
 from colep.commands.table import table
+from colep.commands.upkeep import require_up_to_date
 from colep.commands.words import Stopped
-from colep.core.errors import Invalid, Missing
+from colep.core.errors import Conflict, Invalid, Missing
+from colep.core.terms import standing_words
 from colep.rules.roles import Role
-from colep.rules.standing import Standing
+from colep.rules.standing import READING, Standing
 
 
 @click.group()
@@ -28,9 +32,12 @@ def list_members(role: str | None, standing: str | None) -> None:
             card for card in queries.register()
             if role in (None, card.role) and standing in (None, card.standing)
         ]  # fmt: skip
-    rows = [(card.handle, card.latin_name, card.email, card.role, card.country, card.standing) for card in cards]
-    click.echo(table(("handle", "name", "e-mail", "role", "country", "standing"), rows))
-    click.echo(f"\n{len(cards)} members")
+    rows = [
+        (card.handle, card.latin_name, card.email, card.role, card.country, card.standing, f"{card.ends_at:%Y-%m-%d}")
+        for card in cards
+    ]
+    click.echo(table(("handle", "name", "e-mail", "role", "country", "standing", "until"), rows))
+    click.echo(f"\n{len(cards)} {'member' if len(cards) == 1 else 'members'}")
 
 
 @members.command()
@@ -39,24 +46,42 @@ def show(person: str) -> None:
     """Show what is stored of one member. PERSON is an e-mail address or a handle."""
     with installation():
         card = _find(person)
-        click.echo(
-            table(
-                ("what", "value"),
-                (
-                    ("handle", card.handle),
-                    ("name", card.name),
-                    ("in Latin letters", card.latin_name),
-                    ("e-mail", card.email),
-                    ("role", card.role),
-                    ("standing", card.standing),
-                    ("country", card.country),
-                    ("agency", card.agency),
-                    ("function", card.function),
-                    ("member since", f"{card.admitted_at:%Y-%m-%d}"),
-                    ("can sign in", "yes" if card.can_sign_in else "no: no passphrase or second factor"),
-                ),
-            )
-        )
+        click.echo(table(("what", "value"), _facts(card)))
+
+
+def _facts(card: RegisterCard) -> tuple[tuple[str, str], ...]:
+    return (
+        ("handle", card.handle),
+        ("name", card.name),
+        ("in Latin letters", card.latin_name),
+        ("e-mail", card.email),
+        ("role", card.role),
+        ("standing", f"{card.standing}: {standing_words()[card.standing]}"),
+        ("country", f"{card.country}, frozen" if card.is_frozen else card.country),
+        ("agency", card.agency),
+        ("function", card.function),
+        ("admitted on", f"{card.admitted_at:%Y-%m-%d}"),
+        ("term ends on", f"{card.ends_at:%Y-%m-%d}"),
+        ("passphrase", "set" if card.has_passphrase else "not set"),
+        ("second factors", _factors(card)),
+        ("recovery codes", f"{card.codes_left} left"),
+        ("can sign in", "yes" if card.can_sign_in else f"no: {_why_not(card)}"),
+    )
+
+
+def _factors(card: RegisterCard) -> str:
+    keys = f"{card.passkeys} passkey{'' if card.passkeys == 1 else 's'}" if card.passkeys else ""
+    return " and ".join(filter(None, (keys, "an app" if card.has_totp else ""))) or "none"
+
+
+def _why_not(card: RegisterCard) -> str:
+    if card.standing is Standing.ADMITTED:
+        return f"not enrolled yet; `colep members link {card.handle}` makes a new link and code"
+    if card.is_frozen:
+        return "the country is frozen"
+    if card.standing in READING or card.standing is Standing.ENROLLED:
+        return "no passphrase or second factor"
+    return standing_words()[card.standing].lower()
 
 
 @members.command()
@@ -71,11 +96,41 @@ def show(person: str) -> None:
 def add(role: str, **given: str) -> None:
     """Add a member from the machine itself; what is not given is asked.
 
-    For set-up and emergencies: members come in by application. The passphrase is typed twice; the second
-    factor is drawn here and shown once.
+    For set-up and emergencies: members come in by application. No passphrase is typed here: a link and a code are
+    shown once, with which the person enrols in the browser.
     """
-    with installation() as settings:
-        admit(ask_person(Person(**given)), Role(role), settings.secret_key)
+    with installation():
+        require_up_to_date()
+        admit(ask_person(Person(**given)), Role(role))
+
+
+@members.command()
+@click.argument("person")
+def link(person: str) -> None:
+    """Make a new link and a new code for somebody who is admitted and has not enrolled.
+
+    PERSON is an e-mail address or a handle. For set-up and emergencies; both are shown once, and those of before
+    open nothing any more. Whoever has enrolled and lost the passphrase or the second factor is vetted anew by two of
+    the secretariat, and has no use for this.
+    """
+    with installation():
+        card = _find(person)
+        try:
+            way_in = enrolling.new_way_in(card.email)
+        except Conflict as error:
+            raise Stopped(_no_link(card)) from error
+    click.echo(f"{card.handle} can enrol.")
+    show_way_in(way_in, card.role)
+
+
+def _no_link(card: RegisterCard) -> str:
+    words = standing_words()[card.standing].lower()
+    advice = (
+        "a lost passphrase or factor is a case for two of the secretariat (Desk, Members)"
+        if card.standing in READING or card.standing is Standing.ENROLLED
+        else "only those who are admitted and not enrolled yet need a link"
+    )
+    return f"{card.email} is {card.standing} ({words}): {advice}."
 
 
 def _standing_command(name: str, standing: Standing, sentence: str) -> None:
@@ -86,10 +141,16 @@ def _standing_command(name: str, standing: Standing, sentence: str) -> None:
         with installation():
             before = _find(person)
             try:
-                service.change_standing(before.email, standing, reason=reason)
+                change_standing(before.email, standing, reason=reason)
             except Invalid as error:
                 raise Stopped(_WRONG_REASONS[error.reason]) from error
-        click.echo(f"{before.email}: {before.standing} → {standing.value}. Reason: {reason.strip()}")
+            except Conflict as error:
+                raise Stopped(
+                    f"{before.email} is {before.standing} ({standing_words()[before.standing].lower()}):"
+                    f" `colep members {name}` does not lead on from there. Nothing was changed."
+                ) from error
+            after = _find(before.email)
+        click.echo(f"{before.email}: {before.standing} → {after.standing}. Reason: {reason.strip()}")
 
 
 _HONESTY = (
@@ -113,7 +174,7 @@ for _name, _standing, _sentence in (
     _standing_command(_name, _standing, _sentence)
 
 
-def _find(person: str) -> queries.RegisterCard:
+def _find(person: str) -> RegisterCard:
     try:
         return queries.registered(person)
     except Missing as error:

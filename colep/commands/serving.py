@@ -1,29 +1,31 @@
-"""`colep serve`, `web`, `live` and `demo`: the commands that stay."""
+"""`colep serve`, `web`, `live`, `worker` and `demo`: the commands that stay."""
 
+import logging
 import os
 from collections.abc import Callable
 from typing import NoReturn
 
 import click
+from flask import current_app
 
 from colep import serve as server
 from colep.commands import start
 from colep.commands.app import installation
 from colep.commands.upkeep import require_up_to_date
 from colep.commands.words import Stopped
-from colep.core import ports
+from colep.core import consuming, ports
 from colep.core.config import read_settings
 
 
 @click.command()
 def serve() -> None:
-    """Serve pages and live rooms from one process, at COLEP_BIND and PORT."""
+    """Serve pages and live rooms and run the tasks in one process, at COLEP_BIND and PORT."""
     _serve(server.serve)
 
 
 @click.command()
 def web() -> None:
-    """Serve the pages only, beside `colep live`."""
+    """Serve the pages only, beside `colep live` and `colep worker`."""
     _serve(server.web)
 
 
@@ -31,6 +33,18 @@ def web() -> None:
 def live() -> None:
     """Serve the live rooms only (/socket.io/), beside `colep web`."""
     _serve(server.live)
+
+
+@click.command()
+def worker() -> None:
+    """Run the tasks only, beside `colep web` and `colep live`: letters, reminders, the calendar.
+
+    `colep serve` runs them itself. Several workers share the work; none does what another has begun.
+    """
+    with installation():
+        require_up_to_date()
+        logging.basicConfig(level=logging.INFO, format=server.LOG_FORMAT)
+        consuming.run_alone(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @click.command()

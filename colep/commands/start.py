@@ -1,5 +1,6 @@
 """Prepares the demo: data folder, schema, community, cast. A second start only looks whether all is there."""
 
+import shutil
 from collections.abc import Callable
 from time import monotonic
 
@@ -10,6 +11,7 @@ from colep.accounts.models import Member
 from colep.commands.table import table
 from colep.commands.upkeep import bring_up_to_date
 from colep.commands.words import Stopped
+from colep.core import mail
 from colep.core.config import Settings
 from colep.core.db import fetch_all
 from colep.demo import files
@@ -28,6 +30,7 @@ def prepare(settings: Settings, say: Say, *, reset: bool = False) -> list[Entran
         say("Throwing the demo community away …")
         migrating.downgrade("base")
         (settings.data_dir / "demo.json").unlink(missing_ok=True)
+        shutil.rmtree(mail.folder(settings), ignore_errors=True)
     if reset or was_empty:
         say("Preparing the demo community …")
     bring_up_to_date(say)

@@ -8,6 +8,8 @@ from colep import migrating
 from colep.chat.service import make_rooms
 from colep.commands.app import installation
 from colep.commands.words import Stopped
+from colep.groups.founding import make_groups
+from colep.membership.official import load_domains
 from colep.reference import service as reference
 
 Say = Callable[[str], None]
@@ -32,7 +34,9 @@ def bring_up_to_date(say: Say) -> None:
         migrating.upgrade()
     if loaded := reference.load():
         say(f"  reference data: {len(loaded)} files loaded")
+    load_domains()
     make_rooms()
+    make_groups()
 
 
 def require_up_to_date() -> None:

@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 ENVIRONMENTS = ("development", "demo", "production")
 SHORTEST_SECRET = 32
@@ -15,7 +16,7 @@ SHORTEST_SECRET = 32
 KNOWN = frozenset(
     "COLEP_" + name
     for name in (
-        "ENV", "SECRET_KEY", "BASE_URL", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "BIND",
+        "ENV", "SECRET_KEY", "BASE_URL", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BIND",
     )
 )  # fmt: skip
 
@@ -25,6 +26,20 @@ TEST_PREFIX = "COLEP_TEST_"
 
 class SettingError(Exception):
     """A setting is wrong. The message is one sentence for the administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """To whom letters are given, and as whom."""
+
+    host: str
+    port: int
+    #: "" for a line in the open, else "starttls" or "tls".
+    cover: str
+    user: str
+    password: str = field(repr=False)
+    #: The address that letters come from; empty for `colep@` the host of the base URL.
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,8 @@ class Settings:
     redis_url: str
     bind: str
     port: int
+    #: None: letters are written into the data folder.
+    mail_server: MailServer | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -74,6 +91,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         redis_url=_redis_url(environ),
         bind=bind,
         port=port,
+        mail_server=_mail_server(environ.get("COLEP_SMTP_URL", "")),
     )
 
 
@@ -169,3 +187,37 @@ def _redis_url(environ: Mapping[str, str]) -> str:
     if given and not given.startswith(("redis://", "rediss://", "unix://")):
         raise SettingError("COLEP_REDIS_URL must begin with redis://, rediss:// or unix://.")
     return given
+
+
+#: Scheme → how the line is covered, and the usual port.
+_MAIL_SCHEMES = {"smtp": ("", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
+_SENDER = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_MAIL_HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
+
+
+def _mail_server(given: str) -> MailServer | None:
+    """Read COLEP_SMTP_URL. What is wrong is told without the setting itself, which holds a password."""
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        cover, usual_port = _MAIL_SCHEMES[parts.scheme]
+        host, port = parts.hostname or "", usual_port if parts.port is None else parts.port
+        options = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except (KeyError, ValueError):
+        raise SettingError(_MAIL_FORM) from None
+    (sender,) = options.pop("from", [""])[-1:]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    is_whole = _MAIL_HOST.fullmatch(host) and port > 0 and parts.path in ("", "/") and not parts.fragment
+    if not is_whole or options or ("from=" in parts.query and not _SENDER.fullmatch(sender)):
+        raise SettingError(_MAIL_FORM)
+    if bool(user) != bool(password) or not (user + password).isprintable():
+        raise SettingError(_MAIL_FORM)
+    return MailServer(host, port, cover, user, password, sender)
+
+
+_MAIL_FORM = (
+    "COLEP_SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 or"
+    " smtps://user:password@host:465, with ?from=colep@example.org behind it if letters come from another address;"
+    " in user and password, signs such as @, :, / and % are written as %40, %3A, %2F and %25."
+)

@@ -43,6 +43,9 @@ Result = TypeVar("Result")
 
 _writing: contextvars.ContextVar[bool] = contextvars.ContextVar("writing", default=False)
 
+#: While a migration makes tables anew, see `references_rest`.
+_resting: contextvars.ContextVar[bool] = contextvars.ContextVar("resting", default=False)
+
 #: SQLite has one writer. Inside a process writers take turns here, so that a greenlet which waits
 #: for the turn does not stop the whole loop as SQLite's own waiting would.
 _turn = threading.RLock()
@@ -168,6 +171,23 @@ def execute(statement: Executable, parameters: Mapping[str, Any] | None = None) 
     return db.session.connection().execute(statement, parameters or {})
 
 
+@contextmanager
+def references_rest() -> Iterator[None]:
+    """Let a migration make a table of SQLite anew while others refer to it.
+
+    SQLite hears this switch outside a transaction only, so it is thrown just before the next one begins. On
+    PostgreSQL nothing changes: there a table is altered as it is.
+    """
+    token = _resting.set(True)
+    try:
+        yield
+    finally:
+        _resting.reset(token)
+        # Connections made from here on enforce references again.
+        db.session.remove()
+        db.engine.dispose()
+
+
 def _refuse_flush(*_arguments: object) -> None:
     """Rows that are added outside an act would be written without its lock, or with somebody's commit."""
     if not _writing.get():
@@ -228,4 +248,6 @@ def _promise_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
+        if _resting.get():
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN DEFERRED")

@@ -3,12 +3,18 @@
 Services raise these; `colep.core.http.mistakes` turns them into a page or into JSON.
 """
 
+from typing import Any
+
 
 class ColepError(Exception):
     """Base of all errors that are answered rather than logged as faults."""
 
     status = 400
     code = "bad-request"
+
+    def told(self) -> dict[str, Any]:
+        """Return what an answer as JSON says beyond the code, in the reader's language; `message` in place of ours."""
+        return {}
 
 
 class Missing(ColepError):

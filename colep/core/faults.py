@@ -19,3 +19,10 @@ def note(log: logging.Logger, where: str, error: BaseException) -> str:
     else:
         log.error("fault %s: %s", reference, where, exc_info=error)
     return reference
+
+
+def database_trouble(error: BaseException) -> str:
+    """Return the kind of a database's trouble in its own code word, without its message: that may hold a row."""
+    original = getattr(error, "orig", None) or error
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    return f"{type(original).__name__} {code}" if code else type(original).__name__

@@ -9,6 +9,7 @@ import gettext as gettext_module
 import json
 import unicodedata
 from dataclasses import dataclass
+from datetime import date as calendar_day
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from babel import Locale, dates, numbers
 from markupsafe import Markup
 
 from colep.core import clock
+from colep.core.calendars import CALENDARS, solar_hijri
 from colep.core.languages import direction
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
@@ -48,24 +50,39 @@ _NEAREST = {
 }
 
 
+#: The digits of a language's own script, for members who want them; "as the language" is CLDR's choice: Western.
+_OWN_DIGITS = {"ar": "arab"}
+_DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+
+
 class Reader(NamedTuple):
-    """For whom is written: language, IANA time zone, and the day that it is there (proleptic ordinal)."""
+    """For whom is written: language, IANA time zone, the day that it is there (proleptic ordinal), and two choices.
+
+    `digits` is a numbering system of CLDR, or empty for Western ones; `calendar` is one of `CALENDARS`, or empty.
+    """
 
     tag: str
     zone: str
     today: int
+    digits: str = ""
+    calendar: str = ""
 
 
-def _reader_of(tag: str, zone_name: str) -> Reader:
-    return Reader(tag, zone_name, clock.now().astimezone(ZoneInfo(zone_name)).date().toordinal())
+def _reader_of(tag: str, zone_name: str, digits: str = "", calendar: str = "") -> Reader:
+    today = clock.now().astimezone(ZoneInfo(zone_name)).date().toordinal()
+    own = digits if digits and digits == _OWN_DIGITS.get(tag) else ""
+    return Reader(tag, zone_name, today, own, calendar if calendar in CALENDARS else "")
 
 
 _reader: contextvars.ContextVar[Reader] = contextvars.ContextVar("reader")
 
 
-def set_reader(language: str, zone: str = "UTC") -> None:
-    """Write for a reader of this language in this time zone until told otherwise in this context."""
-    _reader.set(_reader_of(language if language in INTERFACE else SOURCE, zone))
+def set_reader(language: str, zone: str = "UTC", digits: str = "", calendar: str = "") -> None:
+    """Write for a reader of this language in this time zone until told otherwise in this context.
+
+    Digits are given as the member has chosen them; where the language has no such digits they stay Western.
+    """
+    _reader.set(_reader_of(language if language in INTERFACE else SOURCE, zone, digits, calendar))
 
 
 def reader() -> Reader:
@@ -159,12 +176,17 @@ def _locale(tag: str) -> Locale:
 
 def number(value: int) -> str:
     """Write a whole number as the reader's language does."""
-    return _number(value, reader().tag)
+    return _number(value, reader().tag, reader().digits)
 
 
 @lru_cache(4096)
-def _number(value: int, tag: str) -> str:
-    return numbers.format_decimal(value, locale=_locale(tag))
+def _number(value: int, tag: str, digits: str) -> str:
+    written = numbers.format_decimal(value, locale=_locale(tag), numbering_system=digits or "latn")
+    return _in_digits(written, digits)
+
+
+def _in_digits(text: str, digits: str) -> str:
+    return text.translate(_DIGITS[digits]) if digits else text
 
 
 def country_name(code: str) -> str:
@@ -175,6 +197,20 @@ def country_name(code: str) -> str:
 @lru_cache(2000)
 def _country_name(code: str, tag: str) -> str:
     return str(_locale(tag).territories.get(code, code))
+
+
+def zone_city(zone_name: str) -> str:
+    """Return the city after which a time zone is named, in the reader's language; nothing for an unknown zone."""
+    return _zone_city(zone_name, reader().tag)
+
+
+@lru_cache(1000)
+def _zone_city(zone_name: str, tag: str) -> str:
+    try:
+        city = dates.get_timezone_location(zone_name, locale=_locale(tag), return_city=True)
+    except LookupError:
+        return ""
+    return str(city).rpartition("/")[2]
 
 
 def language_name(code: str) -> str:
@@ -194,17 +230,21 @@ def when(moment: datetime) -> str:
 
 def when_exactly(moment: datetime) -> str:
     """Say a time in full, with its zone."""
-    return _when_exactly(moment, reader().tag, reader().zone)
+    who = reader()
+    return _when_exactly(moment, who.tag, who.zone, who.digits, who.calendar)
 
 
 def day(moment: datetime) -> str:
     """Say a day as a heading: "today", "yesterday", "Tuesday, 3 March"."""
-    return _day(moment.astimezone(ZoneInfo(reader().zone)).date().toordinal(), reader().today, reader().tag)
+    who = reader()
+    ordinal = moment.astimezone(ZoneInfo(who.zone)).date().toordinal()
+    return _day(ordinal, who.today, who.tag, who.digits, who.calendar)
 
 
 def clock_time(moment: datetime, zone_name: str | None = None) -> str:
     """Say the time of day on a 24 hour clock, in the reader's zone or another one."""
-    return _clock(moment.replace(second=0, microsecond=0), reader().tag, zone_name or reader().zone)
+    who = reader()
+    return _clock(moment.replace(second=0, microsecond=0), who.tag, zone_name or who.zone, who.digits)
 
 
 def weekday(moment: datetime, zone_name: str) -> str:
@@ -213,28 +253,45 @@ def weekday(moment: datetime, zone_name: str) -> str:
     return dates.format_date(local.date(), "EEEE", locale=_locale(reader().tag))
 
 
-def date(moment: datetime) -> str:
-    """Say a date with its year."""
-    local = moment.astimezone(ZoneInfo(reader().zone))
-    return dates.format_date(local.date(), "long", locale=_locale(reader().tag))
+def date(moment: datetime | calendar_day) -> str:
+    """Say a date with its year, and in the second calendar if the reader has one. A day is that day everywhere."""
+    who = reader()
+    own = moment.astimezone(ZoneInfo(who.zone)).date() if isinstance(moment, datetime) else moment
+    return _date(own.toordinal(), who.tag, who.digits, who.calendar)
+
+
+@lru_cache(2000)
+def _date(ordinal: int, tag: str, digits: str, calendar: str) -> str:
+    written = dates.format_date(datetime.fromordinal(ordinal), "long", locale=_locale(tag))
+    return _in_digits(written + _beside(ordinal, tag, calendar), digits)
+
+
+def _beside(ordinal: int, tag: str, calendar: str) -> str:
+    """The same day in the second calendar, to stand behind the first; isolated, as its words may run another way."""
+    return (
+        f" \N{FIRST STRONG ISOLATE}({solar_hijri(ordinal, calendar, tag)})\N{POP DIRECTIONAL ISOLATE}"
+        if calendar
+        else ""
+    )
 
 
 @lru_cache(20_000)
-def _when(moment: datetime, tag: str, zone_name: str, today: int) -> str:
+def _when(moment: datetime, tag: str, zone_name: str, today: int, digits: str, _calendar: str) -> str:
     local = moment.astimezone(ZoneInfo(zone_name))
     age = today - local.date().toordinal()
     if age == 0:
-        return _clock(moment.replace(second=0, microsecond=0), tag, zone_name)
+        return _clock(moment.replace(second=0, microsecond=0), tag, zone_name, digits)
     if age == 1:
-        return _catalogue(tag).gettext("yesterday %(time)s") % {"time": _clock(moment, tag, zone_name)}
+        return _catalogue(tag).gettext("yesterday %(time)s") % {"time": _clock(moment, tag, zone_name, digits)}
     skeleton = "dMMMM" if local.year == datetime.fromordinal(today).year else "yMMMd"
-    return dates.format_skeleton(skeleton, local, locale=_locale(tag))
+    return _in_digits(dates.format_skeleton(skeleton, local, locale=_locale(tag)), digits)
 
 
 @lru_cache(20_000)
-def _when_exactly(moment: datetime, tag: str, zone_name: str) -> str:
+def _when_exactly(moment: datetime, tag: str, zone_name: str, digits: str, calendar: str) -> str:
     local = moment.astimezone(ZoneInfo(zone_name))
-    return f"{dates.format_date(local, 'long', locale=_locale(tag))} {local:%H:%M} ({zone_name})"
+    day_words = _date(local.date().toordinal(), tag, digits, calendar)
+    return f"{day_words} {_in_digits(f'{local:%H:%M}', digits)} ({zone_name})"
 
 
 #: A day of this year with its name: CLDR's full date without the year.
@@ -242,7 +299,11 @@ _DAY_PATTERNS = {"en": "EEEE, d MMMM", "ru": "EEEE, d MMMM", "tr": "d MMMM EEEE"
 
 
 @lru_cache(2000)
-def _day(ordinal: int, today: int, tag: str) -> str:
+def _day(ordinal: int, today: int, tag: str, digits: str, calendar: str) -> str:
+    return _in_digits(_day_words(ordinal, today, tag) + _beside(ordinal, tag, calendar), digits)
+
+
+def _day_words(ordinal: int, today: int, tag: str) -> str:
     if ordinal == today:
         return _catalogue(tag).gettext("today")
     if ordinal == today - 1:
@@ -252,8 +313,9 @@ def _day(ordinal: int, today: int, tag: str) -> str:
 
 
 @lru_cache(20_000)
-def _clock(moment: datetime, tag: str, zone_name: str) -> str:
-    return dates.format_time(moment.astimezone(ZoneInfo(zone_name)), "HH:mm", locale=_locale(tag))
+def _clock(moment: datetime, tag: str, zone_name: str, digits: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone_name))
+    return _in_digits(dates.format_time(local, "HH:mm", locale=_locale(tag)), digits)
 
 
 def since_words(moment: datetime) -> str:

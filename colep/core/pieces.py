@@ -7,6 +7,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from colep.core import i18n
+from colep.core.calendars import months
 from colep.core.http.assets import assets
 from colep.core.i18n import ngettext, pgettext
 
@@ -28,6 +29,17 @@ def time_words(moment: datetime) -> Markup:
 def _time(moment: datetime, _reader: i18n.Reader) -> Markup:
     machine, exact, short = f"{moment:%Y-%m-%dT%H:%M:%SZ}", i18n.when_exactly(moment), i18n.when(moment)
     return Markup('<time datetime="%s" title="%s">%s</time>') % (machine, exact, short)
+
+
+def reader_marks() -> Markup:
+    """Return what the page's scripts must know of its reader besides the language: digits and second calendar."""
+    return _marks(i18n.reader().tag, i18n.reader().digits, i18n.reader().calendar)
+
+
+@lru_cache(20)
+def _marks(tag: str, digits: str, calendar: str) -> Markup:
+    marks = Markup(' data-digits="%s"') % digits if digits else Markup("")
+    return marks + (Markup(' data-months="%s"') % months(calendar, tag) if calendar else "")
 
 
 @lru_cache(10)

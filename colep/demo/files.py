@@ -35,6 +35,12 @@ def contacts() -> list[dict[str, Any]]:
     return entries
 
 
+def applications() -> list[dict[str, Any]]:
+    """Return the applications that wait."""
+    entries: list[dict[str, Any]] = _read(_DATA.joinpath("applications.toml"))["applications"]
+    return entries
+
+
 def _read(file: Traversable) -> dict[str, Any]:
     return tomllib.loads(file.read_text("utf-8"))
 

@@ -5,7 +5,7 @@ import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -16,6 +16,7 @@ from colep.accounts.secrets import hash_passphrase, seal, unseal
 from colep.core import clock
 from colep.core.db import db, execute, fetch_all, transaction
 from colep.demo import files
+from colep.rules.standing import TERM
 
 _CONSONANTS = "bdfgklmnprstvz"
 _VOWELS = "aeiou"
@@ -49,13 +50,19 @@ def seed_people() -> int:
 
 
 def _member(person: dict[str, str], index: int) -> Member:
-    handle = person["handle"]
+    handle, now = person["handle"], clock.now()
     return Member(
         handle=handle, email=address(handle), name=person["name"], latin_name=person["latin_name"],
         role=person["role"], country=person["country"], agency=person["agency"], function=person["function"],
         languages=person["languages"], interface_language=person["interface_language"], zone=person["zone"],
-        admitted_at=clock.now() - timedelta(days=400 - 3 * index),
+        admitted_at=now - timedelta(days=400 - 3 * index), rules_accepted_at=now - timedelta(days=399 - 3 * index),
+        ends_at=_term_end(now, index, is_cast=person["cast"] == "yes"),
     )  # fmt: skip
+
+
+def _term_end(now: datetime, index: int, *, is_cast: bool) -> datetime:
+    """The cast can be played for a year; of the others some stand shortly before the end of their term."""
+    return now + (TERM if is_cast else timedelta(days=15 + 23 * index % 330))
 
 
 def ids() -> dict[str, int]:

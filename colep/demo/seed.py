@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from colep.core import clock
 from colep.demo import files
+from colep.demo.applications import seed_applications
 from colep.demo.contacts import seed_contacts
 from colep.demo.people import ids, seed_people
 from colep.demo.practices import seed_practices
@@ -26,6 +27,7 @@ def seed(say: Say) -> None:
     _tell(say, seed_threads(known, readers, now), "threads")
     _tell(say, seed_practices(actors(), now), "good practices")
     _tell(say, seed_contacts(known, now), "contacts")
+    _tell(say, seed_applications(known, now), "applications")
     _tell(say, seed_rooms(known, readers, now), "messages in the rooms")
 
 

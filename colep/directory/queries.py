@@ -28,7 +28,7 @@ from colep.directory.order import Place, place
 from colep.reference import queries as reference
 from colep.rules.actor import Actor
 from colep.rules.directory import Freshness, freshness, may_see_duty_phone
-from colep.sharing.queries import sight, visible_to
+from colep.sharing.queries import eyes, sight, visible_to
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -147,7 +147,9 @@ def contacts(actor: Actor, filters: Filters, after: Place | None = None) -> List
     as_of = after.as_of if after and abs(now - after.as_of) < LONGEST_READ else now
     values = filters.used()
     names = [name for name in _CONDITIONS if name in values]
-    found = fetch_all(_statement(sight(actor), _list, *names), {name: values[name] for name in names})
+    found = fetch_all(
+        _statement(sight(actor), _list, *names), {**eyes(actor), **{name: values[name] for name in names}}
+    )
     placed = sorted((_placed(row, as_of) for row in found[:MOST_ROWS]), key=lambda pair: pair[0])
     wanted = [
         (where, row) for where, row in placed
@@ -175,7 +177,7 @@ def _placed(row: Row[Any], as_of: datetime) -> tuple[Place, Row[Any]]:
 
 def contact(actor: Actor, contact_id: int) -> ContactCard:
     """Return a contact, its duty phone only for those who may ring it. Raises Missing."""
-    row = fetch_one(_statement(sight(actor), _one), {"contact_id": contact_id})
+    row = fetch_one(_statement(sight(actor), _one), {**eyes(actor), "contact_id": contact_id})
     if row is None:
         raise Missing
     now = _now()
@@ -204,7 +206,7 @@ def _one() -> Statement:
 def own(actor: Actor) -> tuple[ContactRow, ...]:
     """Return the entries that belong to this person, the one that was longest not confirmed first."""
     now = _now()
-    rows = fetch_all(_statement(sight(actor), _own), {"member_id": actor.member_id})
+    rows = fetch_all(_statement(sight(actor), _own), {**eyes(actor), "member_id": actor.member_id})
     return tuple(ContactRow(**_row_values(row, now)) for row in rows)
 
 
@@ -218,7 +220,7 @@ def _own() -> Statement:
 
 def contact_point(actor: Actor, country: str) -> ContactRow | None:
     """Return the national contact point of a state, the last confirmed one, or None."""
-    row = fetch_one(_statement(sight(actor), _contact_point), {"country": country})
+    row = fetch_one(_statement(sight(actor), _contact_point), {**eyes(actor), "country": country})
     return ContactRow(**_row_values(row, _now())) if row is not None else None
 
 

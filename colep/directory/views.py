@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from colep.accounts import quota
 from colep.core import languages
 from colep.core.fragments import fragment
 from colep.core.http.doors import actor, may
@@ -79,6 +80,7 @@ def _chips(used: dict[str, Any], offered: dict[str, dict[str, str]]) -> list[tup
 @may(Action.CONTACT_READ)
 def contact(contact_id: int) -> ResponseReturnValue:
     """Show a contact, beginning with what to do now."""
+    _count(contact_id)
     card = queries.contact(actor(), contact_id)
     point = None if card.kind == Kind.SPOC else queries.contact_point(actor(), card.sender)
     routes = [route.name for route in map(reference.route, card.routes) if route]
@@ -86,10 +88,15 @@ def contact(contact_id: int) -> ResponseReturnValue:
     return render_template("directory/contact.html", contact=card, point=point, routes=routes, advice=given)
 
 
+def _count(contact_id: int) -> None:
+    quota.count_page(actor(), f"contact:{contact_id}", g.signed_in.session_id)
+
+
 @blueprint.get("/directory/<int:contact_id>.vcf")
 @may(Action.CONTACT_READ)
 def contact_file(contact_id: int) -> ResponseReturnValue:
     """Give a contact as a file that address books read."""
+    _count(contact_id)
     card = queries.contact(actor(), contact_id)
     response = Response(vcard(card), content_type="text/vcard; charset=utf-8")
     named = quote(slug(card.name.native), safe="")

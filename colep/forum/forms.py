@@ -16,6 +16,8 @@ from colep.forum.words import kind_words, language_choices
 from colep.reference import queries as reference
 from colep.rules.labels import CHOOSABLE
 from colep.rules.sharing import AudienceKind
+from colep.screening.models import LONGEST_REASON
+from colep.screening.notice import Notice
 
 MOST_COUNTRIES = 10
 MOST_THEMES = 3
@@ -28,6 +30,7 @@ class PostForm(FlaskForm):
     language = SelectField(_l("Language of your text"), [OneOf()], validate_choice=False)
     nonce = HiddenField(validators=[UUID()])
     reply_to = IntegerField(validators=[Optional()])
+    reason = StringField(_l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)])
 
     def offer(self, own_languages: str) -> "PostForm":
         """Fill the lists and draw a nonce for a new form."""
@@ -47,6 +50,9 @@ class Composer:
     nonce: str
     reply_to: int | None = None
     faults: tuple[str, ...] = ()
+    #: What the guard found, and the reason that was given for it.
+    notice: Notice | None = None
+    reason: str = ""
 
     @classmethod
     def empty(cls, own_languages: str, text: str = "", reply_to: int | None = None) -> "Composer":
@@ -55,12 +61,16 @@ class Composer:
         return cls(text, languages[0][0], languages, str(uuid.uuid4()), reply_to)
 
     @classmethod
-    def of(cls, form: PostForm) -> "Composer":
+    def of(cls, form: PostForm, notice: Notice | None = None) -> "Composer":
         """Return a composer with what was sent, and what is wrong with it."""
-        faults = (*form.text.errors, *form.language.errors, *form.nonce.errors, *form.reply_to.errors)
+        fields = (form.text, form.language, form.nonce, form.reply_to, form.reason)
+        faults = tuple(fault for field in fields for fault in field.errors)
         language = form.language.data or form.language.choices[0][0]
         nonce = form.nonce.data if not form.nonce.errors else str(uuid.uuid4())
-        return cls(form.text.data or "", language, tuple(form.language.choices), nonce, form.reply_to.data, faults)
+        return cls(
+            form.text.data or "", language, tuple(form.language.choices), nonce, form.reply_to.data, faults, notice,
+            form.reason.data or "",
+        )  # fmt: skip
 
 
 class ThreadForm(PostForm):

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
@@ -14,10 +14,10 @@ from colep.core.errors import Missing
 from colep.core.http.pagination import Page, Position
 from colep.core.names import Name
 from colep.forum.models import Post, Thread, ThreadCountry, ThreadRead, ThreadTheme
+from colep.reference import queries as reference
 from colep.rules.actor import Actor
 from colep.rules.sharing import Shared
-from colep.sharing.models import Audience
-from colep.sharing.queries import shared, sight, visible_to
+from colep.sharing.queries import eyes, shared, sight, visible_to
 
 PAGE = 30
 POSTS = 20
@@ -118,8 +118,11 @@ _BEFORE = or_(
 
 
 @lru_cache(128)
-def _list(actor: Actor, used: tuple[str, ...], after: bool) -> Executable:
-    """Build the statement for one set of filters; a reader who turns pages reuses it."""
+def _list(actor: Actor, used: tuple[str, ...], after: bool, limit: int) -> Executable:
+    """Build the statement for one set of filters; a reader who turns pages reuses it.
+
+    The limit stands in it as a number: PostgreSQL keeps a plan for it then, instead of making one each time.
+    """
     conditions = [visible_to(actor, Thread), *(_FILTERS[name] for name in used)]
     if after:
         conditions.append(_BEFORE)
@@ -133,7 +136,7 @@ def _list(actor: Actor, used: tuple[str, ...], after: bool) -> Executable:
         .join(_last_author, _last_author.id == Thread.last_author_id)
         .where(*conditions)
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
-        .limit(bindparam("limit"))
+        .limit(literal_column(str(limit)))
     )  # fmt: skip
 
 
@@ -144,8 +147,8 @@ def threads(actor: Actor, filters: Filters, after: Position | None, limit: int =
     }
     used = (*values, *(["unread"] if filters.unread else []))
     position = {"moment": after.moment, "id": after.id} if after else {}
-    statement = _list(sight(actor), used, after is not None)
-    rows = fetch_all(statement, {**values, **position, "reader": actor.member_id, "limit": limit + 1})
+    statement = _list(sight(actor), used, after is not None, limit + 1)
+    rows = fetch_all(statement, {**values, **position, **eyes(actor), "reader": actor.member_id})
     cards = tuple(_row(row) for row in rows[:limit])
     last = cards[-1] if len(rows) > limit else None
     return Page(cards, Position(last.last_post_at, last.id).key() if last else None)
@@ -172,7 +175,7 @@ def _head(actor: Actor) -> Executable:
 
 def thread(actor: Actor, thread_id: int) -> ThreadCard:
     """Return the head of a thread this person may see. Raises Missing."""
-    row = fetch_one(_head(sight(actor)), {"thread_id": thread_id, "reader": actor.member_id})
+    row = fetch_one(_head(sight(actor)), {**eyes(actor), "thread_id": thread_id, "reader": actor.member_id})
     if row is None:
         raise Missing
     return ThreadCard(
@@ -233,19 +236,32 @@ def quotation(card: ThreadCard, number: int) -> str:
 
 @lru_cache(16)
 def _sharing(actor: Actor) -> Executable:
-    return (
-        select(Thread.label, Audience.kind)
-        .join(Audience, Audience.id == Thread.audience_id)
-        .where(Thread.id == bindparam("thread_id"), visible_to(actor, Thread))
+    return select(Thread.label, Thread.audience_id).where(
+        Thread.id == bindparam("thread_id"), visible_to(actor, Thread)
     )
 
 
 def sharing_of(actor: Actor, thread_id: int) -> Shared:
     """Return label and audience of a thread this person may see. Raises Missing."""
-    row = fetch_one(_sharing(sight(actor)), {"thread_id": thread_id})
+    row = fetch_one(_sharing(sight(actor)), {**eyes(actor), "thread_id": thread_id})
     if row is None:
         raise Missing
-    return shared(row.label, row.kind)
+    return shared(row.label, row.audience_id)
+
+
+@lru_cache(16)
+def _about(actor: Actor) -> Executable:
+    return select(Thread.country_codes, Thread.route_id).where(
+        Thread.id == bindparam("thread_id"), visible_to(actor, Thread)
+    )
+
+
+def about(actor: Actor, thread_id: int) -> tuple[str, ...]:
+    """Return the countries that a thread and its route are about, if this person may see it. Raises Missing."""
+    row = fetch_one(_about(sight(actor)), {**eyes(actor), "thread_id": thread_id})
+    if row is None:
+        raise Missing
+    return tuple(dict.fromkeys((*row.country_codes.split(), *reference.countries_of_route(row.route_id))))
 
 
 @lru_cache(16)
@@ -263,5 +279,5 @@ def _unread_count(actor: Actor) -> Executable:
 
 def unread_count(actor: Actor) -> int:
     """Return in how many threads this person has something unread, 100 at most."""
-    row = fetch_one(_unread_count(sight(actor)), {"reader": actor.member_id})
+    row = fetch_one(_unread_count(sight(actor)), {**eyes(actor), "reader": actor.member_id})
     return int(row[0]) if row else 0

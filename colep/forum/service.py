@@ -11,10 +11,13 @@ from colep.core.text import slug
 from colep.forum import queries
 from colep.forum.events import ReplyWritten, ThreadOpened
 from colep.forum.models import Post, Thread, ThreadCountry, ThreadRead, ThreadTheme
+from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.acts import Subject
 from colep.rules.labels import DEFAULT
 from colep.rules.policy import require
+from colep.screening.service import NO_PLEA, Plea, guard, put_before
 from colep.sharing.models import COMMUNITY_ID
 
 
@@ -41,12 +44,16 @@ class Written:
 
 
 @again_if_beaten
-def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
+def open_thread(actor: Actor, draft: Draft, nonce: str, plea: Plea = NO_PLEA) -> Written:
     """Begin a thread with its first post. The same nonce with the same text is the same thread.
 
-    Raises NotAllowed, and Conflict for a nonce that was used for another text.
+    Raises NotAllowed, Conflict for a nonce that was used for another text, and NotHere for a title or text with
+    data of a case in it; `plea` says why something that only looks like it must stand there.
     """
     require(actor, Action.THREAD_OPEN)
+    about = (*draft.countries, *reference.countries_of_route(draft.route_id))
+    texts = {"title": draft.title, "text": draft.text}
+    screened = guard(actor, texts, about, plea)
     html, now = markup.render(draft.text, draft.language), clock.now()
     with transaction() as act:
         if already := _written_before(actor, nonce, draft.text):
@@ -61,21 +68,29 @@ def open_thread(actor: Actor, draft: Draft, nonce: str) -> Written:
         db.session.flush()
         db.session.add_all(ThreadCountry(thread_id=thread.id, country_code=code) for code in draft.countries)
         db.session.add_all(ThreadTheme(thread_id=thread.id, theme_id=theme) for theme in draft.themes)
-        _add_post(actor, nonce, thread_id=thread.id, number=1, text=draft.text, html=html, language=draft.language)
+        post_id = _add_post(
+            actor, nonce, thread_id=thread.id, number=1, text=draft.text, html=html, language=draft.language
+        )
         _note_read(actor, thread.id, 1)
+        put_before(actor, screened, Subject.POST, post_id)
         act.fact(ThreadOpened(thread.id))
         return Written(thread.id, thread.slug, 1)
 
 
 @again_if_beaten
 def reply(
-    actor: Actor, thread_id: int, *, text: str, language: str, nonce: str, reply_to: int | None = None
-) -> Written:
+    actor: Actor, thread_id: int, *, text: str, language: str, nonce: str, reply_to: int | None = None,
+    plea: Plea = NO_PLEA,
+) -> Written:  # fmt: skip
     """Add a post at the end of a thread. The same nonce with the same text is the same post.
 
-    Raises Missing for a thread or an answered post that is not there for this person, NotAllowed,
-    and Conflict for a nonce that was used for another text or elsewhere.
+    Raises Missing for a thread or an answered post that is not there for this person, NotAllowed, Conflict for a
+    nonce that was used for another text or elsewhere, and NotHere for a text with data of a case in it; `plea`
+    says why something that only looks like it must stand there.
     """
+    about = queries.about(actor, thread_id)
+    require(actor, Action.THREAD_REPLY)
+    screened = guard(actor, {"text": text}, about, plea)
     html = markup.render(text, language)
     with transaction() as act:
         shared = queries.sharing_of(actor, thread_id)
@@ -87,11 +102,12 @@ def reply(
         number, thread_slug = _next_number(actor, thread_id)
         if reply_to is not None and not 0 < reply_to < number:
             raise Missing
-        _add_post(
+        post_id = _add_post(
             actor, nonce, thread_id=thread_id, number=number, text=text, html=html, language=language,
             reply_to=reply_to,
         )  # fmt: skip
         _note_read(actor, thread_id, number)
+        put_before(actor, screened, Subject.POST, post_id)
         act.fact(ReplyWritten(thread_id, number))
         return Written(thread_id, thread_slug, number)
 
@@ -121,9 +137,10 @@ def _next_number(actor: Actor, thread_id: int) -> tuple[int, str]:
     return row.last_number, row.slug
 
 
-def _add_post(actor: Actor, nonce: str, **values: object) -> None:
+def _add_post(actor: Actor, nonce: str, **values: object) -> int:
     who = {"author_id": actor.member_id, "nonce": nonce, "created_at": clock.now()}
-    execute(insert(Post).values(markup_version=markup.VERSION, **who, **values))
+    added = execute(insert(Post).values(markup_version=markup.VERSION, **who, **values).returning(Post.id))
+    return int(added.scalar_one())
 
 
 @again_if_beaten

@@ -18,6 +18,8 @@ from colep.forum.queries import POSTS, ThreadCard
 from colep.forum.words import kind_words
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.screening.notice import NotHere, notice
+from colep.screening.service import Plea
 
 blueprint = Blueprint("forum", __name__)
 
@@ -52,16 +54,25 @@ def _list_address(query: dict[str, str]) -> str:
 def new_thread() -> ResponseReturnValue:
     """Write a new thread."""
     form = ThreadForm(route=request.args.get("route", "")).offer(g.signed_in.languages)
-    status = 200
+    status, kept = 200, None
     if request.method == "POST":
         status = 200 if form.validate() else 422
         if status == 200 and request.form.get("act") != "preview":
-            written = service.open_thread(actor(), form.draft(), form.nonce.data or "")
-            return redirect(_address(written))
+            try:
+                return redirect(_address(_open(form)))
+            except NotHere as error:
+                status, kept = error.status, notice(error)
     preview = markup.render(form.text.data, form.language.data) if _wants_preview() and status == 200 else ""
     return render_template(
-        "forum/new.html", form=form, preview=preview, kinds=kind_words(), reach=community_reach(Action.THREAD_READ)
-    ), status
+        "forum/new.html", form=form, preview=preview, kinds=kind_words(), reach=community_reach(Action.THREAD_READ),
+        notice=kept,
+    ), status  # fmt: skip
+
+
+def _open(form: ThreadForm) -> service.Written:
+    return service.open_thread(
+        actor(), form.draft(), form.nonce.data or "", Plea(form.reason.data or "", g.signed_in.session_id)
+    )
 
 
 def _wants_preview() -> bool:
@@ -149,9 +160,13 @@ def reply(thread_id: int, slug: str) -> ResponseReturnValue:
     text, language = form.text.data or "", form.language.data
     if _wants_preview():
         return _show(card, last_page, Composer.of(form), markup.render(text, language))
-    written = service.reply(
-        actor(), thread_id, text=text, language=language, nonce=form.nonce.data or "", reply_to=form.reply_to.data
-    )
+    try:
+        written = service.reply(
+            actor(), thread_id, text=text, language=language, nonce=form.nonce.data or "",
+            reply_to=form.reply_to.data, plea=Plea(form.reason.data or "", g.signed_in.session_id),
+        )  # fmt: skip
+    except NotHere as error:
+        return _show(card, last_page, Composer.of(form, notice(error)), status=error.status)
     return redirect(_address(written))
 
 

@@ -34,6 +34,7 @@ from colep.library.models import SECTIONS
 from colep.reference import queries as reference
 from colep.rules.labels import CHOOSABLE
 from colep.rules.sharing import AudienceKind
+from colep.screening.models import LONGEST_REASON
 
 
 class Year:
@@ -109,6 +110,9 @@ class PracticeForm(FlaskForm):
     label = RadioField(_l("Who may read it"), [OneOf()], validate_choice=False)
     audience = HiddenField(validators=[OneOf()])
     nonce = HiddenField()
+    reason = StringField(
+        _l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)], render_kw={"dir": "auto"}
+    )
 
     def offer(self) -> Self:
         """Fill the lists and the names of the sections in the reader's language."""

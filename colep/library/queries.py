@@ -28,7 +28,7 @@ from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.policy import Owned, decide, require
 from colep.sharing.models import Audience
-from colep.sharing.queries import shared, sight, visible_to
+from colep.sharing.queries import eyes, shared, sight, visible_to
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -143,7 +143,7 @@ def practices(actor: Actor, filters: Filters, after: Position | None = None) -> 
         values |= {"after": True, "moment": after.moment, "id": after.id}
     names = [name for name in _CONDITIONS if name in values]
     values.pop("after", None)
-    rows = fetch_all(_statement(sight(actor), _list, *names), values)
+    rows = fetch_all(_statement(sight(actor), _list, *names), {**values, **eyes(actor)})
     cards = tuple(_row(row) for row in rows[:PAGE_SIZE])
     more = len(rows) > PAGE_SIZE
     return Page(cards, Position(cards[-1].updated_at, cards[-1].id).key() if more else None)
@@ -160,7 +160,7 @@ def _list(*names: str) -> Statement:
 
 def newest(actor: Actor, after: datetime, limit: int) -> Newest:
     """Return at most `limit` practices new or changed since `after`, and how many there are in all."""
-    rows = fetch_all(_statement(sight(actor), _newest), {"since": after, "most": limit})
+    rows = fetch_all(_statement(sight(actor), _newest), {**eyes(actor), "since": after, "most": limit})
     return Newest(tuple(_row(row) for row in rows), rows[0].total if rows else 0)
 
 
@@ -176,7 +176,7 @@ def _newest() -> Statement:
 def practice(actor: Actor, practice_id: int) -> PracticeCard:
     """Return a practice. Raises Missing if there is none for this reader."""
     row = _load(actor, practice_id)
-    owned = Owned(row.owner_id, shared(row.label, row.audience_kind))
+    owned = Owned(row.owner_id, shared(row.label, row.audience_id))
     return PracticeCard(
         **_row_values(row),
         level=row.level,
@@ -196,7 +196,7 @@ def practice(actor: Actor, practice_id: int) -> PracticeCard:
 def practice_to_edit(actor: Actor, practice_id: int) -> tuple[PracticeDraft, int]:
     """Return a practice as it was typed and its version. Raises Missing, or NotAllowed for other people's."""
     row = _load(actor, practice_id)
-    require(actor, Action.PRACTICE_EDIT, Owned(row.owner_id, shared(row.label, row.audience_kind)))
+    require(actor, Action.PRACTICE_EDIT, Owned(row.owner_id, shared(row.label, row.audience_id)))
     names = [field.name for field in fields(PracticeDraft) if field.name != "audience"]
     values = {name: getattr(row, name) for name in names}
     values |= {name: tuple(values[name].split()) for name in ("countries", "routes", "themes")}
@@ -204,7 +204,7 @@ def practice_to_edit(actor: Actor, practice_id: int) -> tuple[PracticeDraft, int
 
 
 def _load(actor: Actor, practice_id: int) -> Row[Any]:
-    row = fetch_one(_statement(sight(actor), _one), {"practice_id": practice_id})
+    row = fetch_one(_statement(sight(actor), _one), {**eyes(actor), "practice_id": practice_id})
     if row is None:
         raise Missing
     return row
@@ -230,7 +230,7 @@ _editor = aliased(Member, name="editor")
 
 def versions(actor: Actor, practice_id: int) -> tuple[VersionCard, ...]:
     """Return all saves of a practice, the last one first. Raises Missing."""
-    rows = fetch_all(_statement(sight(actor), _versions), {"practice_id": practice_id})
+    rows = fetch_all(_statement(sight(actor), _versions), {**eyes(actor), "practice_id": practice_id})
     if not rows:
         raise Missing
     return tuple(_version(row) for row in rows)
@@ -238,7 +238,9 @@ def versions(actor: Actor, practice_id: int) -> tuple[VersionCard, ...]:
 
 def version(actor: Actor, practice_id: int, number: int) -> OldPractice:
     """Return a practice as it stood in that version. Raises Missing."""
-    row = fetch_one(_statement(sight(actor), _one_version), {"practice_id": practice_id, "number": number})
+    row = fetch_one(
+        _statement(sight(actor), _one_version), {**eyes(actor), "practice_id": practice_id, "number": number}
+    )
     if row is None:
         raise Missing
     return OldPractice(_version(row), read_content(row.content), _spoken(json.loads(row.html)))

@@ -22,10 +22,13 @@ from colep.library.models import (
     PracticeTheme,
     PracticeVersion,
 )
+from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.acts import Subject
 from colep.rules.policy import Owned, require
-from colep.sharing.models import COMMUNITY_ID, Audience
+from colep.screening.service import NO_PLEA, Plea, guard, put_before
+from colep.sharing.models import COMMUNITY_ID
 from colep.sharing.queries import shared, visible_to
 
 #: Link table, its column, and the field of the draft that it makes searchable.
@@ -36,14 +39,19 @@ _LINKS: tuple[tuple[type[Base], str, str], ...] = (
 )
 
 
-def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datetime | None = None) -> int:
+def create_practice(
+    actor: Actor, draft: PracticeDraft, nonce: str, *, at: datetime | None = None,
+    plea: Plea = NO_PLEA,
+) -> int:  # fmt: skip
     """Store a new practice and return its id; the same draft under the same nonce is stored once.
 
     `at` is when it was written, now if not given. Raises Invalid for a field that is not right,
-    Conflict if the nonce was used for another draft, NotAllowed.
+    Conflict if the nonce was used for another draft, NotAllowed, and NotHere for data of a case in any field;
+    `plea` says why what only looks like it must stand there.
     """
     require(actor, Action.PRACTICE_CREATE)
     draft, nonce, at = checked(draft), _checked_nonce(nonce), at or clock.now()
+    screened = guard(actor, _texts(draft), _about(draft), plea)
     html = _made(draft)
     with transaction() as act:
         _take_turn(actor)
@@ -56,21 +64,25 @@ def create_practice(actor: Actor, draft: PracticeDraft, nonce: str, *, at: datet
         db.session.flush()
         _link(practice.id, draft)
         _keep_version(practice, draft, "")
+        put_before(actor, screened, Subject.PRACTICE, practice.id)
         act.fact(PracticeCreated(practice.id, actor.member_id, practice.audience_id))
         return practice.id
 
 
 def edit_practice(
     actor: Actor, practice_id: int, draft: PracticeDraft, seen_version: int, change: str,
-    *, at: datetime | None = None,
+    *, at: datetime | None = None, plea: Plea = NO_PLEA,
 ) -> int:  # fmt: skip
     """Store the next version of a practice and return its number. `change` says what is different.
 
     `seen_version` is the one on which the editor worked. Raises Conflict if there is a newer one,
-    unless that one is this very save, sent twice; Missing, NotAllowed, Invalid.
+    unless that one is this very save, sent twice; Missing, NotAllowed, Invalid, and NotHere as `create_practice`.
     """
+    require(actor, Action.PRACTICE_EDIT)
     draft, at = checked(draft), at or clock.now()
     change = clean_line(change, "change", LONGEST_CHANGE)
+    texts = {**_texts(draft), "change": change}
+    screened = guard(actor, texts, _about(draft), plea)
     html = _made(draft)
     with transaction() as act:
         practice = _practice_for(actor, practice_id)
@@ -83,8 +95,20 @@ def edit_practice(
         _unlink(practice.id)
         _link(practice.id, draft)
         _keep_version(practice, draft, change)
+        put_before(actor, screened, Subject.PRACTICE, practice.id)
         act.fact(PracticeEdited(practice.id, actor.member_id, practice.version, practice.audience_id))
         return practice.version
+
+
+def _texts(draft: PracticeDraft) -> dict[str, str]:
+    """Return all that an author wrote, by field."""
+    return {name: getattr(draft, name) for name in ("title", "summary", *SECTIONS)}
+
+
+def _about(draft: PracticeDraft) -> tuple[str, ...]:
+    """Return the countries of a practice and of its routes."""
+    of_routes = (code for route in draft.routes for code in reference.countries_of_route(route))
+    return tuple(dict.fromkeys((*draft.countries, *of_routes)))
 
 
 def _checked_nonce(nonce: str) -> str:
@@ -119,8 +143,7 @@ def _practice_for(actor: Actor, practice_id: int) -> Practice:
     )
     if practice is None:
         raise Missing
-    kind = db.session.scalars(select(Audience.kind).where(Audience.id == practice.audience_id)).one()
-    require(actor, Action.PRACTICE_EDIT, Owned(practice.owner_id, shared(practice.label, kind)))
+    require(actor, Action.PRACTICE_EDIT, Owned(practice.owner_id, shared(practice.label, practice.audience_id)))
     return practice
 
 

@@ -27,6 +27,8 @@ from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.labels import DEFAULT
 from colep.rules.sharing import AudienceKind
+from colep.screening.notice import NotHere, notice
+from colep.screening.service import Plea
 
 blueprint = Blueprint("library", __name__)
 _row = fragment("library/_row.html", "row")
@@ -124,7 +126,9 @@ def new() -> ResponseReturnValue:
     if not form.validate():
         return _form_page("library/new.html", form, 422)
     try:
-        practice_id = service.create_practice(actor(), form.draft(), form.nonce.data or "")
+        practice_id = service.create_practice(actor(), form.draft(), form.nonce.data or "", plea=_plea(form))
+    except NotHere as error:
+        return _form_page("library/new.html", form, error.status, notice=notice(error))
     except Conflict:
         form.nonce.data = str(uuid4())
         return _form_page("library/new.html", form, 409)
@@ -146,13 +150,21 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page("library/edit.html", form, 422, **page)
     try:
-        service.edit_practice(actor(), practice_id, form.draft(), int(form.version.data), form.change.data)
+        service.edit_practice(
+            actor(), practice_id, form.draft(), int(form.version.data), form.change.data, plea=_plea(form)
+        )
+    except NotHere as error:
+        return _form_page("library/edit.html", form, error.status, notice=notice(error), **page)
     except Conflict:
         page["practice"] = queries.practice(actor(), practice_id)
         form.version.data = str(page["practice"].version)
         return _form_page("library/edit.html", form, 409, **page)
     flash(_("The new version is in the library."))
     return _to(practice_id, form.draft())
+
+
+def _plea(form: PracticeForm) -> Plea:
+    return Plea(form.reason.data or "", g.signed_in.session_id)
 
 
 def _names(thing: PracticeCard | PracticeDraft) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from colep.core.http.doors import actor, may
+from colep.membership import waiting
 from colep.pages import health, home
 from colep.reference import queries as reference
 from colep.rules import sessions
@@ -23,8 +24,9 @@ def front() -> ResponseReturnValue:
         return render_template("pages/welcome.html")
     require(actor(), Action.HOME_READ)
     return render_template(
-        "pages/home.html", parts=home.parts(g.signed_in), on_routes=bool(reference.routes_of(actor().country))
-    )
+        "pages/home.html", parts=home.parts(g.signed_in), on_routes=bool(reference.routes_of(actor().country)),
+        duties=waiting.duties(actor()),
+    )  # fmt: skip
 
 
 @blueprint.get("/charter")

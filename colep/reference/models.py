@@ -25,6 +25,18 @@ class Country(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
+class CountryChannel(Base):
+    """A country that exchanges through Europol's SIENA. All others are reached through INTERPOL."""
+
+    __tablename__ = "country_channels"
+
+    country_code: Mapped[str] = mapped_column(ForeignKey("countries.code"), primary_key=True)
+    #: member of the European Union, or agreement with Europol on operational co-operation.
+    europol: Mapped[str] = mapped_column(String(10))
+    #: From where the row was taken.
+    source: Mapped[str] = mapped_column(String(60))
+
+
 class CountryRegion(Base):
     """A region a country is counted to; a country may lie in several."""
 
@@ -158,5 +170,5 @@ class ReferenceFile(Base):
     __tablename__ = "reference_files"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
-    #: SHA-256 of the file, hexadecimal.
+    #: SHA-256 of the file, hexadecimal; of a file whose rows have editions, the newest that was loaded.
     digest: Mapped[str] = mapped_column(String(64))

@@ -11,6 +11,7 @@ from colep.core import i18n
 from colep.core.db import fetch_all
 from colep.reference.models import (
     Country,
+    CountryChannel,
     CountryWeekend,
     CountryZone,
     Route,
@@ -68,6 +69,11 @@ def country_codes() -> frozenset[str]:
     return _country_codes()
 
 
+def siena_countries() -> frozenset[str]:
+    """Return the codes of the countries that exchange through SIENA: members of the EU and Europol's partners."""
+    return _siena_countries()
+
+
 def countries_by_name() -> tuple[tuple[str, str], ...]:
     """Return (code, name) of all countries in the alphabetical order of the reader's language."""
     return _countries_by_name(i18n.language().tag)
@@ -76,6 +82,12 @@ def countries_by_name() -> tuple[tuple[str, str], ...]:
 def routes_of(country: str) -> tuple[str, ...]:
     """Return the ids of the routes on which a country lies."""
     return tuple(card.id for card in _routes(i18n.SOURCE).values() if country in card.countries)
+
+
+def countries_of_route(route_id: str | None) -> tuple[str, ...]:
+    """Return the countries of a route in their order; none for an unknown one."""
+    card = _routes(i18n.SOURCE).get(route_id or "")
+    return card.countries if card else ()
 
 
 def main_zone(country: str) -> str:
@@ -96,7 +108,7 @@ def is_weekend(days: frozenset[str], moment: datetime, zone: str) -> bool:
 
 def forget() -> None:
     """Forget what was read; the next reader reads it anew."""
-    for kept in (_routes, _themes, _country_codes, _countries_by_name, _main_zones, _weekends):
+    for kept in (_routes, _themes, _country_codes, _countries_by_name, _main_zones, _weekends, _siena_countries):
         kept.cache_clear()
 
 
@@ -134,6 +146,11 @@ def _themes(tag: str) -> dict[str, ThemeCard]:
 @cache
 def _country_codes() -> frozenset[str]:
     return frozenset(row.code for row in fetch_all(select(Country.code)))
+
+
+@cache
+def _siena_countries() -> frozenset[str]:
+    return frozenset(row.country_code for row in fetch_all(select(CountryChannel.country_code)))
 
 
 @cache

@@ -16,6 +16,7 @@ _FILES: tuple[tuple[str, type[Base], dict[str, str]], ...] = (
     ("country_zones", models.CountryZone, {"iso2": "country_code"}),
     ("country_weekends", models.CountryWeekend, {"iso2": "country_code"}),
     ("country_languages", models.CountryLanguage, {"iso2": "country_code"}),
+    ("country_channels", models.CountryChannel, {"iso2": "country_code"}),
     ("routes", models.Route, {}),
     ("route_countries", models.RouteCountry, {"iso2": "country_code"}),
     ("route_aliases", models.RouteAlias, {}),

@@ -12,12 +12,32 @@ class Action(StrEnum):
     PUBLIC_READ = "public:read"
     SIGN_IN = "session:start"
     LANGUAGE_CHOOSE = "language:choose"
+    APPLY = "application:make"
+
+    ENROL = "account:enrol"
 
     SIGN_OUT = "session:end"
     HOME_READ = "home:read"
     ACCOUNT_READ = "account:read"
     ACCOUNT_CHANGE = "account:change"
+    #: Passphrase, factors, recovery codes.
+    KEYS_READ = "keys:read"
+    KEYS_CHANGE = "keys:change"
+    #: Say again who one is, for what wants a fresh proof.
+    PROVE = "session:prove"
     MEMBER_READ = "member:read"
+
+    #: As a sponsor whom an applicant named.
+    VOUCH = "application:vouch"
+    #: As a contact point for the own country: its applicants, its names, their end.
+    COUNTRY_ANSWER = "country:answer"
+
+    #: The desk of the secretariat.
+    DESK_READ = "desk:read"
+    APPLICATION_DECIDE = "application:decide"
+    STANDING_DECIDE = "standing:decide"
+    ROLE_DECIDE = "role:decide"
+    COUNTRY_DECIDE = "country:decide"
 
     THREAD_READ = "thread:read"
     THREAD_OPEN = "thread:open"
@@ -31,3 +51,16 @@ class Action(StrEnum):
     PRACTICE_EDIT = "practice:edit"
 
     CONTACT_READ = "contact:read"
+
+    GROUP_READ = "group:read"
+    GROUP_CREATE = "group:create"
+    #: By the button, or by asking.
+    GROUP_JOIN = "group:join"
+    GROUP_LEAVE = "group:leave"
+    #: Answer those who ask, bring somebody in, take somebody out: its owner.
+    GROUP_LEAD = "group:lead"
+    #: Hand it over, archive it: its owner or the secretariat.
+    GROUP_KEEP = "group:keep"
+
+    #: Look at what the guard let pass with a reason.
+    MODERATE = "item:moderate"

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
-from colep.rules.roles import EVERY_ROLE, EXCHANGE, STAFF, Role
+from colep.rules.groups import Group, may_keep, may_know, may_lead
+from colep.rules.roles import EVERY_ROLE, EXCHANGE, NATIONAL, STAFF, Role
 from colep.rules.sharing import Shared, may_see
+from colep.rules.standing import ENROLLING
 
 #: Open to everybody, signed in or not. Nothing here shows a word that a member wrote.
-PUBLIC = frozenset({Action.PUBLIC_READ, Action.SIGN_IN, Action.LANGUAGE_CHOOSE})
+PUBLIC = frozenset({Action.PUBLIC_READ, Action.SIGN_IN, Action.LANGUAGE_CHOOSE, Action.APPLY})
+
+#: Open to those who are admitted and not yet members, and to nobody else.
+OF_ENROLLING = frozenset({Action.ENROL})
+
+_SECRETARIAT = frozenset({Role.SECRETARIAT})
 
 #: Which roles may do what. An action that is neither here nor in PUBLIC can be done by nobody.
 LAW: dict[Action, frozenset[Role]] = {
@@ -16,6 +23,9 @@ LAW: dict[Action, frozenset[Role]] = {
     Action.HOME_READ: EVERY_ROLE,
     Action.ACCOUNT_READ: EVERY_ROLE,
     Action.ACCOUNT_CHANGE: EVERY_ROLE,
+    Action.KEYS_READ: EVERY_ROLE,
+    Action.KEYS_CHANGE: EVERY_ROLE,
+    Action.PROVE: EVERY_ROLE,
     Action.MEMBER_READ: EXCHANGE,
     Action.THREAD_READ: EXCHANGE,
     Action.THREAD_OPEN: EXCHANGE,
@@ -26,7 +36,42 @@ LAW: dict[Action, frozenset[Role]] = {
     Action.PRACTICE_CREATE: EXCHANGE,
     Action.PRACTICE_EDIT: EXCHANGE,
     Action.CONTACT_READ: EXCHANGE,
+    Action.GROUP_READ: EXCHANGE,
+    Action.GROUP_CREATE: EXCHANGE,
+    Action.GROUP_JOIN: EXCHANGE,
+    Action.GROUP_LEAVE: EXCHANGE,
+    Action.GROUP_LEAD: EXCHANGE,
+    Action.GROUP_KEEP: EXCHANGE,
+    Action.VOUCH: NATIONAL | {Role.PARTNER},
+    Action.COUNTRY_ANSWER: frozenset({Role.SPOC}),
+    Action.DESK_READ: _SECRETARIAT,
+    Action.APPLICATION_DECIDE: _SECRETARIAT,
+    Action.STANDING_DECIDE: _SECRETARIAT,
+    Action.ROLE_DECIDE: _SECRETARIAT,
+    Action.COUNTRY_DECIDE: _SECRETARIAT,
+    Action.MODERATE: STAFF,
 }
+
+#: What adds to the exchange: not in the days of grace after the end of a term.
+WRITES = frozenset(
+    {
+        Action.THREAD_OPEN, Action.THREAD_REPLY, Action.ROOM_WRITE, Action.PRACTICE_CREATE, Action.PRACTICE_EDIT,
+        Action.VOUCH, Action.COUNTRY_ANSWER, Action.MODERATE,
+        Action.APPLICATION_DECIDE, Action.STANDING_DECIDE, Action.ROLE_DECIDE, Action.COUNTRY_DECIDE,
+        Action.GROUP_CREATE, Action.GROUP_JOIN, Action.GROUP_LEAD, Action.GROUP_KEEP,
+    }
+)  # fmt: skip
+
+#: Only for those who signed in with a passkey.
+STRONG = frozenset(
+    {
+        Action.DESK_READ, Action.APPLICATION_DECIDE, Action.STANDING_DECIDE, Action.ROLE_DECIDE,
+        Action.COUNTRY_DECIDE, Action.MODERATE,
+    }
+)  # fmt: skip
+
+#: Only within minutes of a proof.
+FRESH = frozenset({Action.KEYS_CHANGE, Action.STANDING_DECIDE, Action.ROLE_DECIDE, Action.COUNTRY_DECIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +105,56 @@ class Owned:
     shared: Shared
 
 
-def decide(actor: Actor, action: Action, thing: Shared | Owned | None = None) -> Decision:
+def decide(actor: Actor, action: Action, thing: Shared | Owned | Group | None = None) -> Decision:
     """Answer whether this person may do this, to this thing if one is named."""
     if action in PUBLIC:
         return ALLOWED
-    if not actor.is_member:
-        return Decision(False, "sign-in")
-    if actor.role not in LAW.get(action, frozenset()):
-        return Decision(False, "role")
+    if refusal := _refusal(actor, action):
+        return Decision(False, refusal)
+    if isinstance(thing, Group):
+        return _decide_group(actor, action, thing)
     shared = thing.shared if isinstance(thing, Owned) else thing
-    if shared is not None and not may_see(actor, shared):
-        return Decision(False, "audience")
+    if shared is not None and (refusal := _shared_refusal(actor, action, shared)):
+        return Decision(False, refusal)
     if action is Action.PRACTICE_EDIT and isinstance(thing, Owned) and not _may_edit(actor, thing):
         return Decision(False, "owner")
     return ALLOWED
+
+
+def _refusal(actor: Actor, action: Action) -> str:
+    """Say by one word why this person may not do this to anything; empty if they may."""
+    if action in OF_ENROLLING:
+        return "" if actor.standing in ENROLLING else "enrolled" if actor.is_member else "sign-in"
+    if not actor.is_member:
+        return "enrol" if actor.standing in ENROLLING else "sign-in"
+    reasons = (
+        ("role", actor.role not in LAW.get(action, frozenset())),
+        ("lapsed", action in WRITES and not actor.may_write),
+        ("passkey", action in STRONG and not actor.is_strong),
+        ("fresh", action in FRESH and not actor.is_fresh),
+    )
+    return next((word for word, holds in reasons if holds), "")
+
+
+def _shared_refusal(actor: Actor, action: Action, thing: Shared) -> str:
+    """Say by one word why this person may not do this to a shared thing; empty if they may."""
+    if not may_see(actor, thing):
+        return "audience"
+    return "archived" if thing.is_archived and action in WRITES else ""
+
+
+def _decide_group(actor: Actor, action: Action, group: Group) -> Decision:
+    if not may_know(actor, group):
+        return Decision(False, "audience")
+    asked = {Action.GROUP_LEAD: may_lead, Action.GROUP_KEEP: may_keep}
+    return ALLOWED if action not in asked or asked[action](actor, group) else Decision(False, "owner")
 
 
 def _may_edit(actor: Actor, thing: Owned) -> bool:
     return actor.member_id == thing.owner_id or actor.role in STAFF
 
 
-def require(actor: Actor, action: Action, thing: Shared | Owned | None = None) -> None:
+def require(actor: Actor, action: Action, thing: Shared | Owned | Group | None = None) -> None:
     """Do nothing if the law allows it, else raise NotAllowed."""
     decision = decide(actor, action, thing)
     if not decision:

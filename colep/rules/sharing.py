@@ -2,12 +2,15 @@
 
 The same law stands as SQL in `colep.sharing.queries.visible_to`; a property test holds the two
 together. Change one only together with the other.
+
+Labels: FIRST, Traffic Light Protocol 2.0 (August 2022). What they mean here is in docs/decisions/0019-sharing.md.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from colep.rules.actor import Actor
+from colep.rules.groups import nation_of, sector_of
 from colep.rules.labels import Label
 
 
@@ -15,6 +18,25 @@ class AudienceKind(StrEnum):
     """For whom a thing was written."""
 
     COMMUNITY = "community"
+    #: Everybody in any of some groups.
+    GROUPS = "groups"
+    #: Members by name, its author among them.
+    MEMBERS = "members"
+
+
+_ALL = tuple(Label)
+
+#: Which labels an audience can have. A thing with another one is refused when it is written, and seen by nobody
+#: if it is there all the same: a label that promises less than the audience takes is a mistake of somebody's.
+LABELS_OF: dict[AudienceKind, tuple[Label, ...]] = {
+    AudienceKind.COMMUNITY: (Label.CLEAR, Label.GREEN),
+    AudienceKind.GROUPS: (Label.CLEAR, Label.GREEN, Label.AMBER, Label.AMBER_STRICT),
+    AudienceKind.MEMBERS: _ALL,
+}
+
+#: So many people can be named, and so many groups: beyond that it is a group of its own.
+MOST_NAMED = 50
+MOST_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +45,38 @@ class Shared:
 
     label: Label
     audience: AudienceKind
-
-
-#: Labels that a member of the community may read when the audience is the whole community.
-COMMUNITY_LABELS = (Label.CLEAR, Label.GREEN)
+    #: Ids of the circles and working groups.
+    groups: frozenset[int] = frozenset()
+    #: Codes of the states whose services it is for.
+    countries: frozenset[str] = frozenset()
+    #: Kinds of organisations, of `rules.groups.Sector`.
+    sectors: frozenset[str] = frozenset()
+    #: Ids of those named.
+    members: frozenset[int] = frozenset()
+    #: Countries of whose services somebody who may read now is named, or in one of the groups.
+    nations: frozenset[str] = frozenset()
+    #: All its groups are over: it can be read, and nothing can be added.
+    is_archived: bool = False
 
 
 def may_see(actor: Actor, thing: Shared) -> bool:
     """Say whether this person may know that the thing exists and read it."""
-    if not actor.is_member:
+    if not actor.is_member or thing.label not in LABELS_OF[thing.audience]:
         return False
-    return thing.audience is AudienceKind.COMMUNITY and thing.label in COMMUNITY_LABELS
+    if is_addressed(actor, thing):
+        return True
+    # AMBER goes to those addressed and to their own national authorities.
+    return thing.label is Label.AMBER and bool(nation_of(actor)) and nation_of(actor) in thing.nations
+
+
+def is_addressed(actor: Actor, thing: Shared) -> bool:
+    """Say whether a thing was written for this person, label aside."""
+    if thing.audience is AudienceKind.COMMUNITY:
+        return True
+    if thing.audience is AudienceKind.MEMBERS:
+        return actor.member_id in thing.members
+    return (
+        not actor.groups.isdisjoint(thing.groups)
+        or nation_of(actor) in thing.countries
+        or sector_of(actor) in thing.sectors
+    )

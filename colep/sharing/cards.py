@@ -13,9 +13,13 @@ class Reach:
 
     people: int
     countries: int
+    #: An audience that shows nobody who is in it is not counted either.
+    is_hidden: bool = False
 
     def sentence(self) -> str:
         """Say it in words: "34 people in 9 countries"."""
+        if self.is_hidden:
+            return _("a group that does not show who is in it")
         people = ngettext("%(num)s person", "%(num)s people", self.people)
         countries = ngettext("%(num)s country", "%(num)s countries", self.countries)
         # Translators: %(people)s is "34 people", %(countries)s is "9 countries"

@@ -89,7 +89,7 @@ def test_opening_a_page_changes_nothing(app: Flask, as_person: AsPerson) -> None
 
 
 def test_a_language_chosen_stays(app: Flask, visitor: Visitor, as_person: AsPerson, ids: dict[str, int]) -> None:
-    """A visitor's in the browser, a member's with the account: also in another browser, before and after."""
+    """Point 9: A visitor's in the browser, a member's with the account: also in another browser, before and after."""
     assert 'lang="tr"' in visitor.get("/sign-in", headers={"Accept-Language": "tr"}).text[:200]
     answer = visitor.post("/language", {"language": "ar", "next": "/sign-in?next=/threads"})
     assert answer.headers["Location"] == "/sign-in?next=/threads"
@@ -106,7 +106,7 @@ def test_a_language_chosen_stays(app: Flask, visitor: Visitor, as_person: AsPers
 @pytest.mark.parametrize("forged", ["xx", "", "EN", "../ar", "en\r\nSet-Cookie: a=b"])
 @only_sqlite
 def test_a_language_that_is_not_offered_changes_nothing(app: Flask, as_person: AsPerson, forged: str) -> None:
-    """Nor does it become part of a header."""
+    """Point 9: Nor does it become part of a header."""
     layla = as_person("layla")
     answer = layla.post("/language", {"language": forged})
     assert answer.status_code == 302
@@ -116,7 +116,7 @@ def test_a_language_that_is_not_offered_changes_nothing(app: Flask, as_person: A
 
 @only_sqlite
 def test_preferences_are_kept_and_checked(app: Flask, as_person: AsPerson, ids: dict[str, int]) -> None:
-    """Only what is offered; one wrong choice stores none."""
+    """Point 9: Only what is offered; one wrong choice stores none."""
     layla = as_person("layla")
     good = {"language": "en", "zone": "Asia/Tbilisi", "theme": "dark"}
     assert layla.post("/account/preferences", good).status_code == 302

@@ -1,5 +1,6 @@
 """Sessions end when they are ended: by their owner, by time, by the secretariat."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,9 @@ from sqlalchemy import func, select
 from colep.accounts import service
 from colep.accounts.events import SessionEnded, StandingChanged
 from colep.accounts.models import Member, MemberSession
+from colep.accounts.preferences import choose_preferences
 from colep.accounts.queries import own_sessions, standing_sessions
+from colep.accounts.standing import change_standing
 from colep.core import clock, events
 from colep.core.errors import Conflict, Invalid, Missing
 from colep.rules.policy import NotAllowed
@@ -112,7 +115,7 @@ def test_what_a_page_asks_by_itself_keeps_no_session_alive(
 
 @only_sqlite
 def test_reading_is_not_writing(app: Flask, as_person: AsPerson, at: Callable[..., None], ids: dict[str, int]) -> None:
-    """`seen_at` is written once a minute at most."""
+    """Row 20: `seen_at` is written once a minute at most."""
     layla = as_person("layla")
     seen = select(MemberSession.seen_at)
     first = rows(seen)
@@ -164,11 +167,11 @@ def test_a_suspended_member_is_out_at_the_next_request(app: Flask, as_person: As
     """Rows 2 and 22: in every browser, and restoring does not bring the old sessions back."""
     one, two, other = as_person("layla"), as_person("layla"), as_person("emre")
     assert is_in(one)
-    service.change_standing("layla", Standing.SUSPENDED, reason="a test")
+    change_standing("layla", Standing.SUSPENDED, reason="a test")
     assert [is_in(person) for person in (one, two, other)] == [False, False, True]
     with pytest.raises(Missing):
         service.enter_demo("layla", "")
-    service.change_standing("layla", Standing.MEMBER, reason="a test")
+    change_standing("layla", Standing.MEMBER, reason="a test")
     assert not is_in(one)
     assert is_in(as_person("layla"))
 
@@ -178,7 +181,7 @@ def test_a_suspended_member_is_out_at_the_next_request(app: Flask, as_person: As
 def test_who_is_not_a_member_any_more_has_no_session(app: Flask, as_person: AsPerson, standing: Standing) -> None:
     """Row 2."""
     layla = as_person("layla")
-    service.change_standing("layla", standing, reason="a test")
+    change_standing("layla", standing, reason="a test")
     assert not is_in(layla)
 
 
@@ -192,11 +195,12 @@ def test_the_ends_of_sessions_are_told(app: Flask, ids: dict[str, int], as_perso
         for _ in range(2):
             as_person("layla")
         sessions = [row[0] for row in rows(select(MemberSession.id))]
-        service.change_standing("layla", Standing.SUSPENDED, reason="a test")
+        change_standing("layla", Standing.SUSPENDED, reason="a test")
         assert sorted(fact.session_id for fact in told[:2]) == sorted(sessions)  # type: ignore[attr-defined]
         assert told[2:] == [StandingChanged(ids["layla"])]
-        service.change_standing("layla", Standing.SUSPENDED, reason="a test")
-        assert told[3:] == [StandingChanged(ids["layla"])]
+        with pytest.raises(Conflict):
+            change_standing("layla", Standing.SUSPENDED, reason="a test")
+        assert told[3:] == [], "nothing has changed the second time"
     finally:
         for kind, before in listeners.items():
             events._listeners[kind][:] = before
@@ -215,12 +219,13 @@ def test_sockets_ask_whether_their_sessions_stand(
         ids["emre"],
         ids["marlene"],
     }
-    service.change_standing("emre", Standing.SUSPENDED, reason="a test")
+    change_standing("emre", Standing.SUSPENDED, reason="a test")
     fresh()
     assert set(standing_sessions(everybody)) == {session_ids[ids["layla"]], session_ids[ids["marlene"]]}
     at(minutes=16)
     assert set(standing_sessions(everybody)) == {session_ids[ids["layla"]]}
-    assert standing_sessions(everybody)[session_ids[ids["layla"]]] == actor_of("layla", ids)
+    asked = standing_sessions(everybody)[session_ids[ids["layla"]]]
+    assert asked == dataclasses.replace(actor_of("layla", ids), is_strong=True), "with its proof, fresh no more"
     assert standing_sessions([]) == {}
 
 
@@ -231,7 +236,7 @@ def test_acts_on_accounts_ask_the_law(app: Flask, ids: dict[str, int]) -> None:
     for act in (
         lambda: service.end_session(suspended, 1),
         lambda: service.end_other_sessions(suspended, 1),
-        lambda: service.choose_preferences(suspended, theme="dark"),
+        lambda: choose_preferences(suspended, theme="dark"),
     ):
         with pytest.raises(NotAllowed):
             act()

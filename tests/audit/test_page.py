@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from colep.accounts import service
+from colep.accounts.models import ACCOUNT_STANDINGS
+from colep.accounts.standing import change_standing
 from colep.audit.queries import ENTRIES, EntryCard, about
 from colep.audit.words import act_words
 from colep.core import clock, i18n
@@ -26,10 +28,10 @@ def lines(page: str) -> list[str]:
 
 def test_one_sees_one_s_own_entries_and_no_others(app: Flask, as_person: AsPerson) -> None:
     """What they did, and what was done to them with the reason; nothing of anybody else."""
-    service.change_standing("tamas", Standing.SUSPENDED, reason="first <b>reason</b>")
-    service.change_standing("emre", Standing.SUSPENDED, reason="second reason")
-    service.change_standing("tamas", Standing.MEMBER, reason="third reason")
-    service.change_standing("emre", Standing.MEMBER, reason="fourth reason")
+    change_standing("tamas", Standing.SUSPENDED, reason="first <b>reason</b>")
+    change_standing("emre", Standing.SUSPENDED, reason="second reason")
+    change_standing("tamas", Standing.MEMBER, reason="third reason")
+    change_standing("emre", Standing.MEMBER, reason="fourth reason")
     tamas = as_person("tamas")
     as_person("emre")
     tamas.post("/theme", {"theme": "dark"})
@@ -108,10 +110,10 @@ def test_every_act_has_its_words_in_every_language(app: Flask, tag: str) -> None
     """Each another, none left as the word of the program."""
     i18n.set_reader(tag, "UTC")
     cards = [EntryCard(act, clock.now(), True, True, "", "") for act in Act if act is not Act.STANDING_CHANGE]
-    cards += [EntryCard(Act.STANDING_CHANGE, clock.now(), False, False, one.value, "") for one in Standing]
-    cards += [EntryCard(Act.PREFERENCES_CHANGE, clock.now(), True, True, "interface_language zone theme", "")]
+    cards += [EntryCard(Act.STANDING_CHANGE, clock.now(), False, False, one.value, "") for one in ACCOUNT_STANDINGS]
+    cards += [EntryCard(Act.PREFERENCES_CHANGE, clock.now(), True, True, "interface_language zone digits theme", "")]
     words = [act_words(card) for card in cards]
-    assert len(set(words)) == len(words) == len(Act) - 1 + len(Standing) + 1
+    assert len(set(words)) == len(words) == len(Act) - 1 + len(ACCOUNT_STANDINGS) + 1
     assert not [word for word in words if "." in word or "_" in word or "%(" in word]
     if tag != "en":
         i18n.set_reader("en", "UTC")

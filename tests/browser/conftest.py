@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,18 +38,24 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`colep demo`, as a newcomer starts it."""
-    folder = tmp_path_factory.mktemp("demo")
+    with running_demo(tmp_path_factory.mktemp("demo")) as site:
+        yield site
+
+
+@contextmanager
+def running_demo(folder: Path, host: str = "127.0.0.1") -> Iterator[Site]:
+    """Run a demo in this folder and give its address under this name of the machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COLEP_")}
-    environment = {**kept, "COLEP_DATA_DIR": str(folder), "PORT": str(port)}
+    site = Site(f"http://{host}:{port}", folder)
+    environment = {**kept, "COLEP_DATA_DIR": str(folder), "PORT": str(port), "COLEP_BASE_URL": site.address}
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "colep", "demo"], cwd=HOUSE, env=environment, stdout=log, stderr=log
         )
     try:
-        site = Site(f"http://127.0.0.1:{port}", folder)
         _wait_for(site, process)
         yield site
     finally:
@@ -106,6 +113,13 @@ def open_as(chromium: Browser, site: Site, complaints: Complaints) -> Iterator[O
 
     Without a handle it is a visitor's. The person signs in with one press, as in the demo.
     """
+    with browsers(chromium, site, complaints) as open_page:
+        yield open_page
+
+
+@contextmanager
+def browsers(chromium: Browser, site: Site, complaints: Complaints) -> Iterator[OpenPage]:
+    """Give what opens a browser of its own at a site; all of them are closed at the end."""
     contexts: list[BrowserContext] = []
 
     def open_(handle: str = "", size: tuple[int, int] = WIDE, **options: Any) -> Page:

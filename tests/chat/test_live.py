@@ -13,6 +13,7 @@ from websocket import WebSocketConnectionClosedException, create_connection
 
 from colep.accounts import service as accounts
 from colep.accounts.queries import own_sessions
+from colep.accounts.standing import change_standing
 from colep.chat import service
 from colep.chat.models import Message
 from colep.rules.standing import Standing
@@ -248,14 +249,14 @@ def test_nobody_stays_by_pretending_to_have_left(server: Server, open_page: Open
     page = open_page(server, "emre", join="general")
     page.client.emit(event, {}, namespace="/live")
     time.sleep(0.3)
-    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
+    change_standing("emre", Standing.SUSPENDED, reason="a test")
     assert page.closed.wait(1.5)
 
 
 @only_sqlite
 def test_suspending_a_member_closes_all_their_sockets_within_a_second(server: Server, open_page: OpenPage) -> None:
     pages = [open_page(server, "emre", join="general") for _ in range(3)]
-    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
+    change_standing("emre", Standing.SUSPENDED, reason="a test")
     assert all(page.closed.wait(1.5) for page in pages)
 
 

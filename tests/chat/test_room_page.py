@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from colep.accounts import service as accounts
+from colep.accounts.standing import change_standing
 from colep.chat import service
 from colep.rules.standing import Standing
 from tests.browser.chromium import ARGUMENTS, chromium_path
@@ -98,7 +98,7 @@ def test_a_reader_further_up_is_told_and_not_pulled_away(open_room: OpenRoom, id
 
 def test_a_suspended_member_is_told_and_hears_no_more(open_room: OpenRoom) -> None:
     judit, emre = open_room("judit"), open_room("emre")
-    accounts.change_standing("emre", Standing.SUSPENDED, reason="a test")
+    change_standing("emre", Standing.SUSPENDED, reason="a test")
     expect(emre.locator(".room-state[data-state=offline] a")).to_be_visible(timeout=2000)
     _type(judit, "only for members")
     expect(judit.locator(MESSAGES)).to_have_count(1)

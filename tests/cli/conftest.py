@@ -23,7 +23,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         "SECRET_KEY": SECRET_KEY,
     }.items():
         monkeypatch.setenv(f"COLEP_{name}", value)
-    for name in ("BASE_URL", "DATABASE_URL", "REDIS_URL", "BIND"):
+    for name in ("BASE_URL", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BIND"):
         monkeypatch.delenv(f"COLEP_{name}", raising=False)
     monkeypatch.delenv("PORT", raising=False)
     (tmp_path / "data").mkdir()

@@ -1,16 +1,23 @@
 """`colep doctor` finds what is wrong, and nothing where nothing is."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from colep.commands import doctor
-from colep.core import i18n
+from colep.commands.app import installation
+from colep.core import clock, i18n
+from colep.core.config import read_settings
+from colep.core.db import execute, transaction
 from colep.core.http.assets import assets
+from colep.letters.models import Letter
 from tests import servers
+from tests.audit.tampering import disarm
 from tests.cli.command import Run
 from tests.helpers import only_sqlite
+from tests.letters.post_office import post_office
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +80,40 @@ def _breaking_package(data: Path, patch: pytest.MonkeyPatch) -> None:
 def _local_address(_data: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("COLEP_ENV", "production")
     patch.setenv("COLEP_BASE_URL", "https://localhost")
+    patch.setattr(doctor, "_mail_server", lambda _settings: doctor.Finding(True, ""))
+
+
+def _mail_server_away(_data: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("COLEP_SMTP_URL", "smtp://127.0.0.1:1")
+
+
+def _no_mail_server(_data: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("COLEP_ENV", "production")
+    patch.setenv("COLEP_BASE_URL", "https://colep.example")
+
+
+def _letter(patch: pytest.MonkeyPatch, **values: object) -> None:
+    """Put a letter into the database of the settings."""
+    with installation(), transaction():
+        now = clock.now()
+        row = {
+            "key": "k", "kind": "left", "recipient": "a@service.example", "language": "en", "values_sealed": "", "state": "waiting",
+            "tries": 1, "written_at": now, "next_try_at": now, "trouble": "", "message_id": "m", **values,
+        }  # fmt: skip
+        execute(Letter.__table__.insert(), row)  # type: ignore[attr-defined]
+
+
+def _letter_that_nobody_sends(_data: Path, patch: pytest.MonkeyPatch) -> None:
+    _letter(patch, next_try_at=clock.now() - timedelta(minutes=20))
+
+
+def _letter_given_up(_data: Path, patch: pytest.MonkeyPatch) -> None:
+    _letter(patch, state="failed", ended_at=clock.now(), trouble="550 no")
+
+
+def _record_unguarded(_data: Path, _patch: pytest.MonkeyPatch) -> None:
+    with installation():
+        disarm()
 
 
 def _unknown_setting(_data: Path, patch: pytest.MonkeyPatch) -> None:
@@ -93,6 +134,11 @@ def _unknown_setting(_data: Path, patch: pytest.MonkeyPatch) -> None:
         (_breaking_package, "pip uninstall gevent-websocket"),
         (_local_address, "COLEP_BASE_URL"),
         (_unknown_setting, "COLEP_COLOUR"),
+        (_mail_server_away, "COLEP_SMTP_URL"),
+        (_no_mail_server, "COLEP_SMTP_URL"),
+        (_letter_that_nobody_sends, "colep worker"),
+        (_letter_given_up, "colep letters list"),
+        (_record_unguarded, "audit_entries_next"),
     ],
 )
 def test_each_fault_is_found_with_what_to_do(
@@ -121,3 +167,28 @@ def test_a_redis_that_answers(colep: Run, monkeypatch: pytest.MonkeyPatch) -> No
     """It is asked, not believed."""
     monkeypatch.setenv("COLEP_REDIS_URL", servers.redis_address())
     assert "Redis answers" in colep("doctor").out
+
+
+@only_sqlite
+@pytest.mark.usefixtures("settled")
+def test_a_password_in_the_open_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point 8: on the way to another machine; on this one nobody is on the way."""
+    for url, fine in (
+        ("smtp://colep:word@mail.example", False),
+        ("smtp+starttls://colep:word@mail.example", True),
+        ("smtp://colep:word@127.0.0.1", True),
+        ("smtp://mail.example", True),
+    ):
+        monkeypatch.setenv("COLEP_SMTP_URL", url)
+        finding = doctor._mail_line(read_settings())
+        assert finding.is_fine is fine, url
+        assert "word@" not in finding.sentence
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_mail_server_that_answers(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked, not believed."""
+    with post_office() as office:
+        monkeypatch.setenv("COLEP_SMTP_URL", f"smtp://127.0.0.1:{office.port}")
+        assert "The mail server answers; letters come from colep@localhost" in colep("doctor").out
+        assert office.arrived == []

@@ -1,83 +1,124 @@
-"""`colep init` makes two members of the secretariat, once."""
+"""`colep init` makes two members of the secretariat, once, without a default password."""
 
+import io
 import re
 from pathlib import Path
 
-import pyotp
 import pytest
+from sqlalchemy import select
 
-from colep.accounts import queries, service
+from colep.accounts import service
+from colep.accounts.models import Member
+from colep.app import create_app
 from colep.commands.app import installation
+from colep.core.db import fetch_all
+from colep.enrolment import links
 from tests.cli.command import Run
-from tests.conftest import SECRET_KEY
+from tests.conftest import Visitor
+from tests.helpers import only_sqlite
 
-PASSPHRASE = "zwölf leise Laternen"
 TWO = (
     "--member", "ada", "Ada Berg", "ada@secretariat.example", "AT",
     "--member", "ben", "Ben Tal", "ben@secretariat.example", "HU",
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the person types, one after the other; the passphrase when the list is used up."""
-    waiting: list[str] = []
-    monkeypatch.setattr("colep.commands.asking.getpass", lambda _question: waiting.pop(0) if waiting else PASSPHRASE)
-    return waiting
+def ways_in(said: str) -> list[tuple[str, str]]:
+    """Read links and codes off the terminal."""
+    return list(
+        zip(re.findall(r"link  (\S+)", said), re.findall(r"code  ([2-9A-Z]{4}-[2-9A-Z]{4})", said), strict=True)
+    )
 
 
 @pytest.mark.usefixtures("fresh")
-def test_the_two_can_sign_in_with_what_was_shown(colep: Run) -> None:
-    """Passphrase as typed, second factor from the address that the code on the screen holds."""
+def test_the_two_get_a_link_and_a_code_each(colep: Run) -> None:
+    """Row 18, point 11: no passphrase is typed or set; link and code together open the first step."""
     outcome = colep("init", *TWO)
     assert outcome.code == 0, outcome.err
-    assert PASSPHRASE not in outcome.out
-    secrets = re.findall(r"secret=([A-Z2-7]+)", outcome.out)
-    assert len(set(secrets)) == 2
+    found = ways_in(outcome.out)
+    assert len(set(found)) == 2
+    assert all(link.startswith("http://localhost:8000/enrol/") for link, _code in found), "where passkeys work"
     with installation():
-        half = service.give_passphrase("ada@secretariat.example", PASSPHRASE, "")
-        whole = service.give_code(half, pyotp.TOTP(secrets[0]).now(), SECRET_KEY, "")
-        signed_in = queries.signed_in(whole)
-    assert signed_in is not None
-    assert signed_in.actor.role == "secretariat"
+        kept = fetch_all(select(Member.passphrase_hash, Member.totp_sealed, Member.standing))
+        assert [tuple(row) for row in kept] == [("", "", "admitted")] * 2
+        for guess in ("", "admin", "colep", "password"):
+            with pytest.raises(service.Refused):
+                service.give_passphrase("ada@secretariat.example", guess, "")
+        link, code = found[0]
+        with pytest.raises(links.LinkRefused):
+            links.begin(link.rpartition("/")[2], found[1][1], "")
+        assert links.begin(link.rpartition("/")[2], code, "")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_page_of_the_link_opens(colep: Run) -> None:
+    """Point 11: as the founder's browser sees it."""
+    found = ways_in(colep("init", *TWO).out)
+    with installation() as settings:
+        browser = Visitor(create_app(settings).test_client())
+        address = found[0][0].partition("8000")[2]
+        assert browser.get(address).status_code == 200
+        assert browser.post(address, {"code": found[0][1]}).location == "/enrol"
+        assert browser.get("/enrol/passphrase").status_code == 200
 
 
 @pytest.mark.usefixtures("fresh")
 def test_a_second_time_is_refused(colep: Run) -> None:
-    """Nobody else makes themselves the secretariat."""
+    """Row 18: nobody else makes themselves the secretariat."""
     assert colep("init", *TWO).code == 0
     outcome = colep(
         "init", "--member", "eve", "Eve", "eve@x.example", "AT", "--member", "mal", "M", "m@x.example", "AT"
     )
     assert outcome.code == 1
     assert "ada, ben" in outcome.err
+    assert "colep members link" in outcome.err
     assert "eve" not in colep("members", "list").out
 
 
 @pytest.mark.usefixtures("fresh")
-def test_an_interrupted_set_up_goes_on_with_the_second(colep: Run, typed: list[str]) -> None:
-    """The first founder is there; only the other one is asked for."""
-    typed += [PASSPHRASE, PASSPHRASE, *(["short"] * 3)]
-    assert colep("init", *TWO).code == 1
-    outcome = colep("init", *TWO[5:])
-    assert outcome.code == 0
+def test_an_interrupted_set_up_goes_on_with_the_second(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point 11: the first founder is there; the same command adds the other one only."""
+    stopped = colep("init", *TWO[:5], "--member", "ben", "Ben Tal", "no address", "HU")
+    assert stopped.code == 1
+    assert "no address" in stopped.err
+    assert len(ways_in(stopped.out)) == 1
+    outcome = colep("init", *TWO)
+    assert outcome.code == 0, outcome.err
+    assert "ada is admitted" not in outcome.out
+    assert "ben is admitted" in outcome.out
     assert "2 members" in colep("members", "list", "--role", "secretariat").out
 
 
 @pytest.mark.usefixtures("fresh")
-def test_a_weak_or_mistyped_passphrase_is_asked_again(colep: Run, typed: list[str]) -> None:
-    """Three tries; then nothing is stored."""
-    typed += ["short", "x" * 129, PASSPHRASE, "another one of length"]
-    outcome = colep("init", *TWO)
+def test_without_a_terminal_it_says_so(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point 11: what is not given is asked; where nobody answers, nothing is stored."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    outcome = colep("init")
     assert outcome.code == 1
-    assert "5 characters" in outcome.err
-    assert "129 characters" in outcome.err
-    assert "not the same" in outcome.err
+    assert "run the command in a terminal" in outcome.err
     assert "0 members" in colep("members", "list").out
 
 
 def test_the_folder_is_for_this_user(colep: Run, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key under which second factors are sealed is readable by nobody else."""
+    """Row 18: the key under which second factors are sealed is readable by nobody else."""
     monkeypatch.delenv("COLEP_SECRET_KEY")
     assert colep("init", *TWO).code == 0
     assert (fresh / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@only_sqlite
+@pytest.mark.usefixtures("settled")
+def test_a_lost_link_is_made_anew(colep: Run) -> None:
+    """Point 11: `colep members link`; the one of before opens nothing any more."""
+    words = ("--role", "secretariat", "--handle", "ada", "--name", "Ada Berg", "--email", "ada@x.example")
+    before = ways_in(colep("members", "add", *words, "--country", "at").out)[0]
+    outcome = colep("members", "link", "ada@x.example")
+    assert outcome.code == 0, outcome.err
+    after = ways_in(outcome.out)[0]
+    assert before != after
+    with installation():
+        with pytest.raises(links.LinkRefused):
+            links.begin(before[0].rpartition("/")[2], before[1], "")
+        with pytest.raises(links.LinkRefused):
+            links.begin(after[0].rpartition("/")[2], before[1], "")
+        assert links.begin(after[0].rpartition("/")[2], after[1], "")

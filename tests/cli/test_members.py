@@ -34,6 +34,9 @@ def test_shows_one_without_secrets(colep: Run) -> None:
     assert "Bárándi Judit" in shown.out
     assert "argon2" not in shown.out
     assert "can sign in       yes" in shown.out
+    assert "second factors    an app" in shown.out
+    assert "standing          member: Member" in shown.out
+    assert "term ends on" in shown.out
 
 
 def test_suspending_ends_everything_at_once(colep: Run, app: Flask) -> None:
@@ -90,25 +93,68 @@ def test_a_reason_names_nobody(reason: str, sign: str, colep: Run, app: Flask) -
 
 
 @only_sqlite
-def test_adds_a_member_who_can_sign_in(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is given is not asked; the passphrase is always typed."""
-    monkeypatch.setattr("colep.commands.asking.getpass", lambda _question: "sieben stille Brücken")
+def test_adds_a_member_who_can_enrol(colep: Run) -> None:
+    """Point 11: what is given is not asked; link and code are shown once, no passphrase anywhere."""
     words = ("--role", "spoc", "--handle", "ada", "--name", "Ada Berg", "--email", "Ada@Police.example")
     outcome = colep("members", "add", *words, "--country", "at")
-    assert outcome.code == 0
-    assert "otpauth://totp/" in outcome.out
+    assert outcome.code == 0, outcome.err
+    assert "/enrol/" in outcome.out
+    assert "a passkey or an app" in outcome.out
     shown = colep("members", "show", "ada@police.example").out
     assert "spoc" in shown
-    assert "can sign in       yes" in shown
+    assert "can sign in       no: not enrolled yet; `colep members link ada`" in shown
     again = colep("members", "add", *words, "--country", "at")
     assert (again.code, "is taken" in again.err) == (1, True)
-    assert "otpauth" not in again.out
+    assert "/enrol/" not in again.out
+
+
+@only_sqlite
+def test_a_link_for_whom_it_is_not(colep: Run) -> None:
+    """Row 16: a member's lost factor is a case for two of the secretariat; nobody, and nobody known."""
+    member, nobody = colep("members", "link", "judit"), colep("members", "link", "zaphod")
+    assert (member.code, "two of the secretariat" in member.err) == (1, True)
+    assert (nobody.code, "zaphod" in nobody.err) == (1, True)
+    colep("members", "suspend", "emre", "--reason", "left the service")
+    assert "only those who are admitted" in colep("members", "link", "emre").err
+
+
+@only_sqlite
+def test_a_move_that_the_table_does_not_have(colep: Run) -> None:
+    """Point 3: a sentence with the standing in words, and nothing is changed."""
+    assert colep("members", "suspend", "emre", "--reason", "a reason").code == 0
+    again = colep("members", "suspend", "emre", "--reason", "a reason")
+    assert again.code == 1
+    assert "is suspended (suspended)" in again.err
+    assert "Nothing was changed" in again.err
+    restored = colep("members", "restore", "judit", "--reason", "a reason")
+    assert (restored.code, "is member" in restored.err) == (1, True)
+
+
+@only_sqlite
+def test_who_never_enrolled_comes_back_to_the_admission(colep: Run) -> None:
+    """Point 3: restoring says where they really stand."""
+    colep(
+        "members",
+        "add",
+        "--role",
+        "spoc",
+        "--handle",
+        "ada",
+        "--name",
+        "Ada",
+        "--email",
+        "ada@x.example",
+        "--country",
+        "AT",
+    )
+    colep("members", "suspend", "ada", "--reason", "a reason")
+    assert "suspended → admitted" in colep("members", "restore", "ada", "--reason", "a reason").out
 
 
 @only_sqlite
 @pytest.mark.parametrize(("option", "value"), [("--handle", "Ada B"), ("--email", "ada"), ("--country", "ZZ")])
 def test_refuses_what_cannot_be_right(option: str, value: str, colep: Run) -> None:
-    """Before a passphrase is asked."""
+    """Before anything is stored."""
     given = {
         "--handle": "ada",
         "--name": "Ada",

@@ -145,5 +145,6 @@ def test_the_list_of_settings_is_the_contract_s() -> None:
         "COLEP_DATA_DIR",
         "COLEP_DATABASE_URL",
         "COLEP_REDIS_URL",
+        "COLEP_SMTP_URL",
         "COLEP_BIND",
     } <= KNOWN

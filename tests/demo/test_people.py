@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from colep.accounts import queries, service
+from colep.accounts.keys import proving
+from colep.accounts.keys.proving import Given
 from colep.accounts.models import Member
 from colep.accounts.secrets import SHORTEST_PASSPHRASE
 from colep.core.db import execute, transaction
@@ -50,7 +52,7 @@ def test_the_ordinary_way_in_works_with_it(entrances: list[Entrance]) -> None:
     """Passphrase and code open a whole session."""
     rabia = next(entry for entry in entrances if entry.handle == "rabia")
     half = service.give_passphrase(rabia.email, rabia.password, "")
-    whole = service.give_code(half, pyotp.TOTP(rabia.totp_secret).now(), SECRET_KEY, "")
+    whole = proving.second_step(half, Given(code=pyotp.TOTP(rabia.totp_secret).now()), "")
     signed_in = queries.signed_in(whole)
     assert signed_in is not None
     assert not signed_in.is_half

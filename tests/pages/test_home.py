@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from colep.chat.models import Room
@@ -14,9 +15,11 @@ from colep.directory.models import Contact
 from colep.directory.service import ContactDraft, add_contact
 from colep.pages.home import MOST
 from colep.reference import queries as reference
+from colep.rules.standing import Standing
 from tests.conftest import Visitor
 from tests.helpers import a_thread, actor_of, nonce, only_sqlite
 from tests.library.practices import write
+from tests.membership.applicants import an_application
 from tests.people import CAST
 
 AsPerson = Callable[[str], Visitor]
@@ -125,4 +128,14 @@ def test_takes_few_statements_however_much_is_new(
         send_message(emre, "general", nonce=nonce(), text="Wind.", language="en")
     counted_queries()
     judit.get("/")
-    assert counted_queries() == empty <= 6
+    assert counted_queries() == empty <= 7
+
+
+def test_what_waits_for_one_s_word_stands_on_top(app: Flask, ids: dict[str, int], as_person: AsPerson) -> None:
+    """Points 2 and 3: whoever can speak for an applicant or decide is told at once; nobody else sees a number."""
+    an_application(Standing.CONFIRMED, country="BG")
+    for _ in range(2):
+        an_application(Standing.VOUCHED)
+    assert "1 application waits for your word" in as_person("nikolay").get("/").text
+    assert "2 applications wait for your word" in as_person("marlene").get("/").text
+    assert "wait" not in as_person("judit").get("/").text.partition('class="digest"')[0].partition("<main")[2]

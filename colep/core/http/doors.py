@@ -29,7 +29,18 @@ PUBLIC_ENDPOINTS = frozenset(
         "accounts.second_factor",
         "accounts.choose_language",
         "accounts.choose_theme",
+        "keys.challenge",
+        "enrolment.link",
+        "membership.apply",
+        "membership.sent",
+        "membership.confirm",
+        "membership.state",
+        "membership.correct",
+        "membership.withdraw",
+        "membership.enrolment_link",
         "demo.sign_in",
+        "demo.letter_list",
+        "demo.letter",
     }
 )
 
@@ -82,9 +93,19 @@ def guard() -> Response | None:
     decision = decide(actor(), action)
     if decision:
         return None
-    if decision.reason == "sign-in" and request.method in ("GET", "HEAD") and not wants_json():
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+    if decision.reason in _STEPS and request.method in ("GET", "HEAD") and not wants_json():
+        return _go_on(decision.reason)
     raise NotAllowed(action, decision.reason)
+
+
+#: For what somebody lacks to whom another page can give it: that page. Everything else is said on the spot.
+_STEPS = {"sign-in": "accounts.sign_in", "enrol": "enrolment.next_step", "enrolled": "pages.front"}
+
+
+def _go_on(reason: str) -> Response:
+    """Lead to the page that comes first; whoever signs in comes back here."""
+    back = request.full_path.rstrip("?") if reason == "sign-in" else None
+    return redirect(url_for(_STEPS[reason], next=back))  # type: ignore[return-value]
 
 
 def wants_json() -> bool:

@@ -1,11 +1,13 @@
 """Forms: what a person may type, with sentences for what is wrong in the reader's language."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from flask import current_app, request
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
-from wtforms import ValidationError
+from wtforms import FieldList, ValidationError
 
 from colep.core import text
 from colep.core.errors import Invalid
@@ -61,6 +63,18 @@ class CleanLine(CleanText):
     """The same for a single line."""
 
     clean = staticmethod(text.clean_line)
+
+
+_ROW = re.compile("[0-9]{1,3}")
+
+
+class Rows(FieldList):
+    """A list of fields whose rows have short plain numbers; whatever else is sent as one is no row of the form."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        """Read the numbers as wtforms does, which takes "\u00b2" and numbers of any length for some and then fails."""
+        names = (name[len(prefix) + 1 :].split("-", 1)[0] for name in formdata if name.startswith(prefix))
+        yield from (int(name) for name in names if _ROW.fullmatch(name))
 
 
 class OneOf:

@@ -6,8 +6,10 @@ from flask import Flask, Response, current_app, g, request
 
 _FEATURES_OFF = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-    "microphone", "midi", "payment", "publickey-credentials-get", "usb",
+    "microphone", "midi", "payment", "usb",
 )  # fmt: skip
+#: Passkeys are asked for by our own pages, and by no frame within them.
+_FEATURES_OURS = ("publickey-credentials-create", "publickey-credentials-get")
 
 #: Nothing is loaded from anywhere else, nothing runs that this answer's nonce did not name.
 _POLICY = (
@@ -22,7 +24,9 @@ _ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES_OFF),
+    "Permissions-Policy": ", ".join(
+        (*(f"{feature}=()" for feature in _FEATURES_OFF), *(f"{feature}=(self)" for feature in _FEATURES_OURS))
+    ),
     "X-Frame-Options": "DENY",
 }
 _TWO_YEARS = "max-age=63072000; includeSubDomains"

@@ -53,9 +53,9 @@ def hash_of_address() -> str:
 
     Else stray controls in an address would each open a new account's worth of guesses.
     """
-    typed = request.form.get("email", "")[:_LONGEST_ADDRESS]
     try:
-        address = clean_line(typed, "email", _LONGEST_ADDRESS)
+        # Cleaned whole, then measured: what is cut off before would be another account with each blank in front.
+        address = clean_line(request.form.get("email", ""), "email", _LONGEST_ADDRESS)
     except Invalid:
         address = ""
     return hashlib.sha256(address.strip().casefold().encode()).hexdigest()[:24]

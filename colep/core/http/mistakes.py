@@ -5,6 +5,7 @@ the log has the same reference with the trace, and nothing that a member typed.
 """
 
 import logging
+from collections.abc import Callable
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -54,6 +55,30 @@ def words_for(code: str) -> tuple[str, str]:
             _("It was not sent as Unicode text (UTF-8). Copy it from a text editor and send it again."),
         ),
         "sign-in": (_("You are not signed in"), _("Sign in and do this again. Nothing was changed.")),
+        "enrol": (
+            _("Your enrolment is not finished"),
+            _("Take the steps that are left, then do this again. Nothing was changed."),
+        ),
+        "enrolled": (_("You are enrolled already"), _("There is nothing left to do here.")),
+        "passkey": (
+            _("This opens with a passkey only"),
+            _("Sign in with your passkey, then do this again. A code is not enough here. Nothing was changed."),
+        ),
+        "fresh": (
+            _("Prove again that it is you"),
+            _("This is possible for a few minutes after a proof, so that nobody does it at a screen you left open."),
+        ),
+        "lapsed": (
+            _("Your membership has lapsed"),
+            _(
+                "You can read for thirty days after its end, but not write. Ask your national contact point or the "
+                "secretariat to renew it. Nothing was stored."
+            ),
+        ),
+        "archived": (
+            _("This is over"),
+            _("The group that this was written for has ended. You can read it, but not add to it. Nothing was stored."),
+        ),
         "missing": (
             _("There is nothing here for you"),
             _("The address may be mistyped, the thing may be gone, or it may not be for you."),
@@ -68,8 +93,19 @@ def words_for(code: str) -> tuple[str, str]:
         ),
         "too-large": (_("This is too large"), _("Shorten it or send it in parts. Nothing was stored.")),
         "type": (_("This kind of content is not accepted here"), _("Send it with the form of the page.")),
+        "guard": (
+            _("This does not belong here"),
+            _("It holds data of a person or a case, so nothing was stored. Your text is below: take the data out."),
+        ),
         "invalid": (_("Something in the form needs your attention"), _("Nothing was stored. Your text is below.")),
         "too-fast": (_("That was too often"), _("Wait a minute and try again. Nothing that you typed was stored.")),
+        "too-many-pages": (
+            _("You have opened very many pages of people"),
+            _(
+                "To protect members, nobody can open this many in ten minutes. It was recorded. Wait ten minutes; "
+                "if your work needs more, write to the secretariat."
+            ),
+        ),
         "fault": (
             _("Something broke on our side"),
             _("It was recorded. If it happens again, tell the secretariat the reference below."),
@@ -90,12 +126,14 @@ def answer(status: int, code: str, *, reference: str = "") -> tuple[Response | s
     return page, status
 
 
-_NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "passphrase", "code", "nonce", "email"})
+_NEVER_SHOWN_AGAIN = frozenset(
+    {"csrf_token", "passphrase", "passphrase_again", "again", "code", "recovery", "passkey", "nonce", "email", "next"}
+)  # fmt: skip
 
 
 def _typed(status: int) -> list[str]:
     """Return the longer texts of a form that failed, so that nothing typed is lost."""
-    if request.method != "POST" or status in (403, 413):
+    if request.method != "POST" or status == 413:
         return []
     return [
         value for name, value in request.form.items()
@@ -107,10 +145,37 @@ def _known(error: ColepError) -> ResponseReturnValue:
     return answer(error.status, error.code)
 
 
+Words = Callable[[str], tuple[Response | str, int]]
+_explained: dict[str, Words] = {}
+
+#: What the law lacks of somebody who could have it. All other refusals look like a thing that is not there.
+_SAID = frozenset({"enrol", "enrolled", "passkey", "fresh", "lapsed", "archived"})
+
+
+def explain(*reasons: str) -> Callable[[Words], Words]:
+    """Register the decorated function to answer these refusals of the law with a page of its own."""
+
+    def register(page: Words) -> Words:
+        for reason in reasons:
+            _explained[reason] = page
+        return page
+
+    return register
+
+
 def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     if error.reason == "sign-in":
         return answer(401, "sign-in")
-    return answer(404, "missing")
+    if error.reason not in _SAID:
+        return answer(404, "missing")
+    if error.reason in _explained and not wants_json():
+        return _explained[error.reason](error.reason)
+    return answer(403, error.reason)
+
+
+def typed_texts() -> list[str]:
+    """Return what a refused form held, for a page that shows it."""
+    return _typed(403)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
@@ -129,7 +194,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database_away(error: OperationalError | NoConnection) -> ResponseReturnValue:
     db.session.rollback()
-    log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
+    log.error("the database did not answer: %s", faults.database_trouble(error))
     page, status = answer(503, "unavailable")
     return page, status, {"Retry-After": "5"}
 

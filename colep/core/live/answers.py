@@ -6,6 +6,9 @@ from colep.core.errors import ColepError, Invalid
 from colep.core.i18n import gettext as _
 from colep.rules.policy import NotAllowed
 
+#: Refusals of the law that are said as they are.
+_SAID = frozenset({"sign-in", "lapsed", "enrol", "passkey", "fresh"})
+
 
 def refusal(code: str, message: str = "") -> dict[str, Any]:
     """Return the answer that says no, in the reader's language."""
@@ -17,6 +20,10 @@ def sentence(code: str) -> str:
     sentences = {
         "sign-in": _("You are not signed in. Sign in again; what you wrote is kept on this page."),
         "missing": _("This is not here, or not for you."),
+        "lapsed": _("Your membership has lapsed: you can read, not write. Ask your contact point to renew it."),
+        "enrol": _("Your enrolment is not finished. Take the steps that are left."),
+        "passkey": _("This opens with a passkey only. Sign in with yours."),
+        "fresh": _("Prove again that it is you, then send this once more."),
         "conflict": _("This was sent before with another text, so nothing was stored."),
         "unreadable": _("This could not be read. Reload the page."),
         "invalid": _("This cannot be accepted as it is."),
@@ -28,13 +35,15 @@ def sentence(code: str) -> str:
 
 
 def refused_by_law(error: NotAllowed) -> dict[str, Any]:
-    """Answer what the law refuses; forbidden and missing look alike."""
-    return refusal("sign-in" if error.reason == "sign-in" else "missing")
+    """Answer what the law refuses. Forbidden and missing look alike, but for what somebody can get or renew."""
+    return refusal(error.reason if error.reason in _SAID else "missing")
 
 
 def known(error: ColepError) -> dict[str, Any]:
     """Answer an error that a person can act on."""
-    return refusal(error.code, _invalid(error.reason) if isinstance(error, Invalid) else "")
+    answer = refusal(error.code, _invalid(error.reason) if isinstance(error, Invalid) else "")
+    answer["error"].update(error.told())
+    return answer
 
 
 def _invalid(reason: str) -> str:

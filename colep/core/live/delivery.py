@@ -49,6 +49,8 @@ class Topic:
     heads: Callable[[list[int]], dict[int, int]]
     #: Returns at most so many changes of a thing after a number, in order.
     changes: Callable[[int, int, int], list[Change]]
+    #: Returns, of these things, those that are not for all, each with those of these members who may listen.
+    narrow: Callable[[list[int], list[int]], dict[int, set[int]]] = lambda _ids, _member_ids: {}
 
 
 TOPICS: dict[str, Topic] = {}
@@ -61,9 +63,10 @@ def topic(
     event: str,
     heads: Callable[[list[int]], dict[int, int]],
     changes: Callable[[int, int, int], list[Change]],
+    narrow: Callable[[list[int], list[int]], dict[int, set[int]]] = lambda _ids, _member_ids: {},
 ) -> None:
-    """Register how the changes of a kind of thing are read."""
-    TOPICS[name] = Topic(name, action, event, heads, changes)
+    """Register how the changes of a kind of thing are read, and who may listen to those that are not for all."""
+    TOPICS[name] = Topic(name, action, event, heads, changes, narrow)
 
 
 @dataclass(slots=True)

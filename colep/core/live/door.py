@@ -30,6 +30,8 @@ Handler = Callable[[Call], dict[str, Any] | None]
 _ANYTHING = Pace(60, 20)
 #: A socket that goes on after so many refusals is not a person's.
 _MOST_REFUSED = 200
+#: Open at once, in this process. Nobody reads in more tabs, and one member must not take the places of all.
+_MOST_OF_MEMBER, _MOST_OF_SESSION = 20, 8
 
 
 class UndeclaredEvent(Exception):
@@ -87,9 +89,17 @@ def _come_in(_auth: object = None) -> None:
     if caller is None:
         raise Refusal("sign-in")
     actor = caller.actor
+    if _has_enough(actor.member_id, caller.session_id):
+        raise Refusal("too-many")
     face = Face(actor.member_id, caller.name, caller.latin_name, actor.country)
     seats.take(Seat(request.sid, caller.session_id, face))  # type: ignore[attr-defined]
     watch.begin()
+
+
+def _has_enough(member_id: int, session_id: int) -> bool:
+    """Say whether a member, or one session of theirs, has as many sockets open as anybody may have."""
+    own = [seat.session_id for seat in seats.all() if seat.face.id == member_id]
+    return len(own) >= _MOST_OF_MEMBER or own.count(session_id) >= _MOST_OF_SESSION
 
 
 def _go(_reason: object = None) -> None:
@@ -106,7 +116,7 @@ def _hear_safely(name: object, *sent: object) -> dict[str, Any]:
         return _hear(name, *sent)
     except (OperationalError, NoConnection) as error:
         db.session.rollback()
-        log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
+        log.error("the database did not answer: %s", faults.database_trouble(error))
         return answers.refusal("unavailable")
     except Exception as error:
         return _fault(name, error)
@@ -119,7 +129,7 @@ def _hear(name: object, *sent: object) -> dict[str, Any]:
         leaving.see_out_soon(seat)
         return answers.refusal("sign-in")
     g.actor = caller.actor
-    i18n.set_reader(caller.language, caller.zone)
+    i18n.set_reader(caller.language, caller.zone, caller.digits, caller.calendar)
     try:
         return _act(_known_event(name), seat, caller, sent)
     except TooFast as error:

@@ -18,6 +18,9 @@ class Caller:
     latin_name: str
     language: str
     zone: str
+    #: See `core.i18n.Reader`.
+    digits: str
+    calendar: str
     #: Languages the member writes: "ar:draft en:work".
     languages: str
 

@@ -1,5 +1,7 @@
 """Shows out those whose session has ended, on the spot."""
 
+from collections import defaultdict
+
 from colep.core.live import delivery, identity, wire
 from colep.core.live.seats import Seat, seats
 from colep.rules.policy import decide
@@ -7,7 +9,7 @@ from colep.rules.policy import decide
 _SESSIONS_AT_A_TIME = 1000
 
 #: Why a socket is closed, as the page is told.
-ENDED = "sign-in"
+ENDED, NARROWED = "sign-in", "missing"
 
 
 def look_at_sessions(some: list[Seat]) -> None:
@@ -20,6 +22,23 @@ def look_at_sessions(some: list[Seat]) -> None:
         actor = standing.get(seat.session_id)
         if actor is None or not all(decide(actor, delivery.TOPICS[name].action) for name, _id in seat.keys):
             see_out(seat)
+    _look_at_audiences([seat for seat in some if seat.keys])
+
+
+def _look_at_audiences(some: list[Seat]) -> None:
+    """Show out those who listen to what is not for them any more: they left a group, or it became narrower."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for seat in some:
+        for name, id_ in list(seat.keys):
+            ids[name].add(id_)
+    people = sorted({seat.face.id for seat in some})
+    for name, listened in ids.items():
+        narrow = delivery.TOPICS[name].narrow(sorted(listened), people)
+        for seat in some:
+            if any(
+                key[0] == name and seat.face.id not in narrow.get(key[1], {seat.face.id}) for key in list(seat.keys)
+            ):
+                see_out(seat, NARROWED)
 
 
 def see_out(seat: Seat, reason: str = ENDED) -> None:

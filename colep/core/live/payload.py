@@ -21,9 +21,11 @@ class Payload:
             raise Unreadable("a payload is an object")
         self._sent = sent
 
-    def text(self, name: str, longest: int) -> str:
-        """Return a text of at most `longest` characters, not yet cleaned."""
+    def text(self, name: str, longest: int, otherwise: str | None = None) -> str:
+        """Return a text of at most `longest` characters, not yet cleaned, or `otherwise` if the field is missing."""
         value = self._sent.get(name)
+        if value is None and otherwise is not None:
+            return otherwise
         if not isinstance(value, str) or len(value) > longest:
             raise Unreadable(f"{name} is not a text of at most {longest} characters")
         return value

@@ -35,10 +35,12 @@ function attach(room) {
     onPresent: (present) => showPresent(room, present, words),
     onTyping: (by) => typing.add(by),
   });
-  const outbox = new Outbox({ link, lines, room: slug, onAdded: () => here.toEnd() });
+  const outbox = new Outbox({ link, lines, room: slug, onAdded: () => here.toEnd(), onMend: (text) => typed?.take(text) });
   here.onRead = () => link.isLive && link.ask("room.read", { room: slug, number: link.last });
   here.last = () => link.last;
-  new RoomComposer(room.querySelector(".composer"), {
+  // In the days of grace after a term the room is for reading only.
+  const composer = room.querySelector("form.composer");
+  const typed = composer && new RoomComposer(composer, {
     key: `draft:${me}-room-${slug}`,
     onSend: (text) => outbox.add(text),
     onTyping: () => link.isLive && link.ask("room.typing", { room: slug }),

@@ -10,3 +10,8 @@ for (const button of document.querySelectorAll("button[data-show]")) {
     field.focus();
   });
 }
+
+/* Where the clock of this device says that it is, so that its owner knows it again in the list of sessions. */
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}

@@ -43,7 +43,7 @@ for (const list of document.querySelectorAll(".posts[data-read-url]")) noteReadi
 function showPlace(list) {
   const places = document.querySelectorAll("[data-place]");
   const articles = [...list.querySelectorAll("[data-number]")];
-  const written = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn" });
+  const written = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: document.documentElement.dataset.digits ?? "latn" });
   let isWaiting = false;
   const show = () => {
     isWaiting = false;

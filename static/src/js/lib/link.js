@@ -31,7 +31,7 @@ export class Link {
     socket.on("connect", () => this.#join());
     socket.on("disconnect", (reason) => this.#cut(reason));
     socket.on("connect_error", (error) => this.#refused(error));
-    socket.on("goodbye", ({ reason }) => this.#end(reason));
+    socket.on("goodbye", ({ reason }) => this.#leave(reason));
     socket.on("room.change", (change) => change.room === this.room && this.#receive(change));
     socket.on("room.present", (present) => present.room === this.room && hooks.onPresent(present));
     socket.on("room.typing", (typing) => typing.room === this.room && hooks.onTyping(typing.by));
@@ -40,6 +40,14 @@ export class Link {
   #state(name) {
     this.isLive = name === "live";
     this.hooks.onState(name);
+  }
+
+  /** A session that goes on under a new token lets its sockets in again; one that has ended does not. */
+  #leave(reason) {
+    if (reason !== "sign-in") return this.#end(reason);
+    this.#state("reconnecting");
+    this.socket.disconnect();
+    this.socket.connect();
   }
 
   #end(reason) {

@@ -1,18 +1,21 @@
 /* What was typed and is not yet in the record. It stays visible until the record has it, and is sent again
    under the same nonce, so that it is there once however often it goes out. */
 
+import { hideGuard, showGuard } from "./guard.js";
+
 const RETRY = 4000;
 
 export class Outbox {
   #entries = [];
   #busy = false;
 
-  /** @param {{link: object, lines: object, room: string, onAdded: () => void}} how */
-  constructor({ link, lines, room, onAdded }) {
+  /** @param {{link: object, lines: object, room: string, onAdded: () => void, onMend: (text: string) => void}} how */
+  constructor({ link, lines, room, onAdded, onMend }) {
     this.link = link;
     this.lines = lines;
     this.room = room;
     this.onAdded = onAdded;
+    this.onMend = onMend;
     window.addEventListener("beforeunload", (event) => {
       if (this.#entries.length) event.preventDefault();
     });
@@ -63,13 +66,37 @@ export class Outbox {
   }
 
   async #send(entry) {
-    const answer = await this.link.ask("message.send", { room: this.room, nonce: entry.nonce, text: entry.text });
+    const answer = await this.link.ask("message.send", this.#payload(entry));
     if (!this.#entries.includes(entry)) return;
     if (answer?.ok) return this.#sent(entry);
+    if (answer?.error.code === "guard") return this.#keepBack(entry, answer.error);
     this.#show(entry, answer ? answer.error.message : this.lines.words.unsent);
     entry.isResting = !answer || answer.error.code === "too-fast";
     entry.refused = !entry.isResting;
     if (entry.isResting) setTimeout(() => this.#retry(entry), RETRY);
+  }
+
+  #payload({ nonce, text, reason }) {
+    const payload = { room: this.room, nonce, text };
+    return reason ? { ...payload, reason } : payload;
+  }
+
+  /** The guard found something: it stays here, and its author may mend it or say why it is meant. */
+  #keepBack(entry, error) {
+    entry.refused = true;
+    this.#show(entry, error.message);
+    entry.element.querySelector("[data-again]").hidden = true;
+    showGuard(entry.element.querySelector(".message"), error, {
+      onReason: (reason) => {
+        entry.reason = reason;
+        this.#retry(entry);
+      },
+      onMend: () => {
+        this.#drop(entry);
+        this.onMend(entry.text);
+      },
+    });
+    entry.element.scrollIntoView({ block: "start" });
   }
 
   #retry(entry) {
@@ -79,6 +106,7 @@ export class Outbox {
 
   #sent(entry) {
     entry.isSent = true;
+    hideGuard(entry.element);
     entry.element.querySelector(".message").classList.remove("message-unsent");
     this.#show(entry, "");
   }

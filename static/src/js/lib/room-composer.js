@@ -26,6 +26,13 @@ export class RoomComposer {
     });
   }
 
+  /** Give a text back to be changed, before what was typed since. */
+  take(text) {
+    this.area.value = [text, this.area.value].filter(Boolean).join("\n");
+    this.#typed();
+    this.area.focus();
+  }
+
   #send(onSend) {
     const text = this.area.value.trim();
     if (text) onSend(text);

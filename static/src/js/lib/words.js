@@ -2,7 +2,7 @@
 
 const tongue = document.documentElement.lang;
 const rules = new Intl.PluralRules(tongue);
-const digits = new Intl.NumberFormat(tongue);
+const digits = new Intl.NumberFormat(tongue, { numberingSystem: document.documentElement.dataset.digits ?? "latn" });
 const regions = new Intl.DisplayNames([tongue], { type: "region" });
 
 /** @param {string} text with places like %(name)s */
