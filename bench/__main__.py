@@ -9,10 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import desk, guard, pages, queries, sign_in, sockets, suspend, weight
+from bench import desk, guard, pages, queries, sharing, sign_in, sockets, suspend, weight
 from bench.installation import found
 
-PARTS = ("pages", "weight", "sockets", "queries", "sign_in", "suspend", "desk", "guard")
+PARTS = ("pages", "weight", "sockets", "queries", "sign_in", "suspend", "desk", "guard", "sharing")
 
 
 class Report:
@@ -52,6 +52,7 @@ def _measure(report: Report, wanted: Sequence[str], folder: Path) -> None:
         "sign_in": lambda: _sign_in(report, sign_in.measure(installation)),
         "suspend": lambda: _suspend(report, suspend.measure(installation)),
         "guard": lambda: _guard(report, guard.measure(), guard.speed()),
+        "sharing": lambda: _sharing(report, sharing.compare(folder)),
     }
     for name, measure in parts.items():
         if name in wanted:
@@ -126,6 +127,18 @@ def _guard(report: Report, figures: list[guard.GuardFigure], speeds: list[guard.
     for speed in speeds[:2]:
         value = f"p50 {speed.p50:.2f} ms, p99 {speed.p99:.2f} ms CPU"
         report.figure(f"{speed.name} (2,000 characters)", value, "p50 <= 2 ms", speed.p50 <= 2)
+
+
+def _sharing(report: Report, figures: list[sharing.Figure]) -> None:
+    print(
+        f"The law of sharing: {sharing.THREADS:,} threads, {sharing.MEMBERS:,} members, {sharing.GROUPS} groups; SQLite"
+    )
+    for figure in figures:
+        is_page = figure is figures[-1]
+        report.figure(
+            figure.name, f"{figure.with_law:.2f} ms CPU, {figure.without:.2f} without it: {figure.added:+.1%}",
+            f"<= {sharing.MARK:+.0%}" if is_page else "none", not is_page or figure.added <= sharing.MARK,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -226,24 +226,24 @@ def _lawless() -> Iterator[None]:
         queries._list.cache_clear()  # noqa: SLF001 - statements are built with the law in them
 
 
+def compare(folder: Path, url: str = "") -> list[Figure]:
+    """Settle a community in a database of its own, SQLite if none is named; the last figure is the page's."""
+    url = url or f"sqlite:///{folder / 'sharing.db'}"
+    environment = {
+        "COLEP_ENV": "demo", "COLEP_DATA_DIR": str(folder), "PORT": str(free_port()), "COLEP_DATABASE_URL": url,
+    }  # fmt: skip
+    app = create_app(read_settings(environment))
+    with app.app_context():
+        bring_up_to_date(lambda _line: None)
+        settle()
+    # On PostgreSQL the work is done in another process: there only the clock on the wall sees it.
+    return measure(app, time.process_time if url.startswith("sqlite") else time.perf_counter)
+
+
 def main() -> None:
-    """Print the figures; fails if the law adds more than its mark to the page."""
+    """Print the figures for the database whose URL is given; fails if the law adds more than its mark to the page."""
     with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{Path(folder) / 'bench.db'}"
-        environment = {
-            "COLEP_ENV": "demo",
-            "COLEP_DATA_DIR": folder,
-            "PORT": str(free_port()),
-            "COLEP_DATABASE_URL": url,
-        }
-        app = create_app(read_settings(environment))
-        with app.app_context():
-            bring_up_to_date(lambda _line: None)
-            settle()
-        # On PostgreSQL the work is done in another process: there only the clock on the wall sees it.
-        seconds = time.process_time if url.startswith("sqlite") else time.perf_counter
-        figures = measure(app, seconds)
-    print(f"{THREADS:,} threads, {MEMBERS:,} members, {GROUPS} groups; {url.split(':')[0]}")
+        figures = compare(Path(folder), sys.argv[1] if len(sys.argv) > 1 else "")
     for figure in figures:
         print(
             f"  {figure.name:<20} {figure.with_law:.3f} ms, {figure.without:.3f} without the law: {figure.added:+.1%}"

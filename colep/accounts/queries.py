@@ -65,7 +65,8 @@ class SessionCard:
     is_this: bool
 
 
-_frozen = (
+#: Whether a freeze of the country shuts this member out; with `CountryFreeze` joined by country.
+frozen = (
     CountryFreeze.country.is_not(None) & Member.role.in_(sorted(role.value for role in NATIONAL))
 ).label("is_frozen")  # fmt: skip
 
@@ -82,7 +83,7 @@ _OF_THE_LAW = (
     Member.standing,
     Member.ends_at,
     Member.country,
-    _frozen,
+    frozen,
 )
 
 _session_by_digest = (

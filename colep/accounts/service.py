@@ -6,7 +6,8 @@ from sqlalchemy import delete, or_, select, update
 
 from colep.accounts import secrets
 from colep.accounts.events import SessionEnded
-from colep.accounts.models import Member, MemberSession
+from colep.accounts.models import CountryFreeze, Member, MemberSession
+from colep.accounts.queries import frozen
 from colep.audit.service import record
 from colep.core import clock, sealing
 from colep.core.db import Transaction, db, execute, stop_reading, transaction
@@ -78,14 +79,15 @@ def add_member(  # noqa: PLR0913 - keywords only: an account is made of these
 def give_passphrase(email: str, passphrase: str, device: str, place: str = "") -> str:
     """First step of signing in. Returns the token of a half session that opens only the second step.
 
-    Raises Refused, after the same work, for an unknown address and for a wrong passphrase.
+    Raises Refused, after the same work, for an unknown address, for a wrong passphrase, and for whoever is shut out.
     """
     row = db.session.execute(
-        select(Member.id, Member.passphrase_hash, Member.standing, Member.ends_at).where(
-            Member.email == fold_email(email)
-        )
+        select(Member.id, Member.passphrase_hash, Member.standing, Member.ends_at, frozen)
+        .outerjoin(CountryFreeze, CountryFreeze.country == Member.country)
+        .where(Member.email == fold_email(email))
     ).first()
-    kept = row.passphrase_hash if row is not None and may_come_in(row.standing, row.ends_at) else ""
+    comes_in = row is not None and not row.is_frozen and may_come_in(row.standing, row.ends_at)
+    kept = row.passphrase_hash if row is not None and comes_in else ""
     # Hashing takes a tenth of a second; nobody else should wait for a connection meanwhile.
     stop_reading()
     db.session.rollback()

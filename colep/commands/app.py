@@ -13,7 +13,7 @@ from colep.core.db import db, stop_reading
 def installation() -> Iterator[Settings]:
     """Give the settings of this installation and work inside its application."""
     settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with create_app(settings).app_context():
         try:
             yield settings

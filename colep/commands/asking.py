@@ -50,7 +50,9 @@ def _ask(question: str) -> str:
     try:
         return str(click.prompt(question))
     except click.Abort as error:
-        raise Stopped("Nothing more was typed, so nothing was stored: run the command in a terminal.") from error
+        raise Stopped(
+            "Nothing more was typed, so this person was not added: run the command again, in a terminal."
+        ) from error
 
 
 def _checked(person: Person) -> Person:

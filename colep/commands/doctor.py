@@ -115,12 +115,17 @@ def _base_url(settings: Settings) -> Finding:
 
 
 def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    if not folder.exists():
+        return Finding(False, f"There is no data folder {folder}: run `colep init`, or set COLEP_DATA_DIR.")
     try:
-        with tempfile.TemporaryFile(dir=settings.data_dir):
-            return Finding(True, f"The data folder {settings.data_dir} can be written.")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
-        why = f"The data folder {settings.data_dir} cannot be written ({error.strerror})"
-        return Finding(False, f"{why}: give it to this user.")
+        return Finding(False, f"The data folder {folder} cannot be written ({error.strerror}): give it to this user.")
+    if stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        return Finding(False, f"Other users can look into the data folder {folder}: run `chmod 700 {folder}`.")
+    return Finding(True, f"The data folder {folder} can be written, and other users cannot look into it.")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -235,10 +240,10 @@ def _record_is_kept() -> Finding:
 def _letters() -> Finding:
     """Letters that nobody sends, and those that did not arrive."""
     if overdue := letters.overdue():
-        late = f"{overdue} letters have waited for more than {letters.OVERDUE_MINUTES} minutes"
-        return Finding(False, f"{late}: see that `colep serve` or `colep worker` runs.")
+        late = f"Letters that have waited for more than {letters.OVERDUE_MINUTES} minutes: {overdue}"
+        return Finding(False, f"{late}. See that `colep serve` or `colep worker` runs.")
     if lately := letters.given_up_lately():
-        return Finding(False, f"{lately} letters were given up in the last days: see `colep letters list`.")
+        return Finding(False, f"Letters given up in the last days: {lately}. See `colep letters list`.")
     counts = letters.counts()
     return Finding(True, f"Letters go out: {counts.retrying} are tried again, {counts.bounced} came back in all.")
 

@@ -85,4 +85,8 @@ def bounce() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the report must not be lost
         click.echo(f"The report could not be taken in now ({type(error).__name__}).", err=True)
         sys.exit(_TRY_AGAIN)
-    click.echo(f"Letter {marked} came back: {report.trouble}." if marked else "No letter of ours: left alone.")
+    click.echo(
+        f"Letter {marked} came back: {report.trouble}."
+        if marked
+        else "No letter of ours, or one that was marked before: left alone."
+    )

@@ -168,7 +168,7 @@ _WRONG_REASONS = {
 
 for _name, _standing, _sentence in (
     ("suspend", Standing.SUSPENDED, "Shut a member out now; all that they have open ends."),
-    ("expire", Standing.EXPIRED, "End a membership that has run out; all that they have open ends."),
+    ("expire", Standing.EXPIRED, "End a membership now, before or after its term; all that they have open ends."),
     ("restore", Standing.MEMBER, "Let a suspended or expired member in again."),
 ):
     _standing_command(_name, _standing, _sentence)

@@ -128,7 +128,7 @@ def _secret_key(environ: Mapping[str, str], environment: str, data_dir: Path) ->
 def _kept_secret(path: Path) -> str:
     """Outside production a key is drawn once and kept beside the data, readable by its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _draw_secret(path)
         kept = path.read_text().strip()

@@ -143,7 +143,7 @@ class Queue:
         if settings.redis_url:
             pool = ConnectionPool.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=5)
             return RedisHuey(_name(settings), results=False, serializer=_Plain(), connection_pool=pool)
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = str(settings.data_dir / "tasks.db")
         return SqliteHuey("colep", results=False, serializer=_Plain(), filename=file, fsync=True, cache_mb=1)
 

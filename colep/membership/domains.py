@@ -7,7 +7,7 @@ from colep.audit.service import clean_reason, record
 from colep.core import clock
 from colep.core.db import again_if_beaten, db, transaction
 from colep.core.errors import Conflict, Invalid, Missing
-from colep.membership.addresses import clean_address, flags_of
+from colep.membership.addresses import clean_address, flags_of, judge
 from colep.membership.candidates import write_flags
 from colep.membership.models import Application, OfficialDomain
 from colep.membership.webmail import is_webmail
@@ -15,6 +15,7 @@ from colep.reference import queries as reference
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.acts import Act, Subject, country_number
+from colep.rules.addresses import Flag
 from colep.rules.policy import require
 from colep.rules.standing import OPEN_APPLICATION
 
@@ -64,6 +65,8 @@ def clean_domain(typed: str) -> str:
     domain = clean_address(f"postmaster@{bare}", "domain").partition("@")[2]
     if len(domain) > LONGEST_DOMAIN:
         raise Invalid("domain", "long")
+    if Flag.MIXED_SCRIPT in judge(f"postmaster@{domain}", ()):
+        raise Invalid("domain", "address")
     if is_webmail(domain):
         raise Invalid("domain", "webmail")
     return domain

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from colep.accounts import enrolling, secrets, service
 from colep.accounts.keys import proving
 from colep.accounts.keys.proving import Given
-from colep.accounts.models import Member, MemberSession
+from colep.accounts.models import CountryFreeze, Member, MemberSession
 from colep.accounts.standing import change_standing
 from colep.app import create_app
 from colep.core import clock
@@ -127,15 +127,19 @@ def test_a_forged_source_does_not_escape_the_limits(behind_a_proxy: Flask) -> No
     ("email", "passphrase"),
     [
         ("nobody@police.example", people.PASSPHRASE), (JUDIT, "wrong but long enough"), (people.address("layla"), people.PASSPHRASE), ("", ""), (JUDIT, ""),
-        ("suspended", people.PASSPHRASE), ("' OR 1=1 --", "x"), ("a" * 5000, "x"), (JUDIT, people.PASSPHRASE[:-1]), (JUDIT, people.PASSPHRASE + " "), (JUDIT + "\x00", people.PASSPHRASE),
+        ("suspended", people.PASSPHRASE), ("frozen", people.PASSPHRASE), ("' OR 1=1 --", "x"), ("a" * 5000, "x"), (JUDIT, people.PASSPHRASE[:-1]), (JUDIT, people.PASSPHRASE + " "), (JUDIT + "\x00", people.PASSPHRASE),
     ],
 )  # fmt: skip
 @only_sqlite
 def test_unknown_and_known_get_the_same_answer(app: Flask, visitor: Visitor, email: str, passphrase: str) -> None:
-    """Row 7: status, page, headers and cookies of a wrong passphrase, of an unknown and of a suspended account."""
+    """Row 7: status, page, headers and cookies of a wrong passphrase, of an unknown, a suspended and a frozen account."""
     known = likeness(give_passphrase(Visitor(app.test_client()), JUDIT, "not the passphrase"))
     if email == "suspended":
         change_standing("judit", Standing.SUSPENDED, reason="a test")
+        email = JUDIT
+    if email == "frozen":
+        with transaction():
+            db.session.add(CountryFreeze(country="HU", since=clock.now()))
         email = JUDIT
     answer = likeness(give_passphrase(visitor, email, passphrase))
     assert answer[0] == known[0] == 422

@@ -26,7 +26,7 @@ from colep.rules.policy import NotAllowed
 from colep.rules.roles import Role
 from colep.rules.standing import Standing
 from tests import people
-from tests.helpers import fresh, rows
+from tests.helpers import at_once, fresh, rows
 
 NEW = "sieben Mühlen und ein Kamel am Fjord"
 Deed = Callable[[Actor, dict[str, int]], object]
@@ -95,6 +95,19 @@ def test_a_contact_point_who_was_suspended_a_moment_ago_does_nothing(
     with pytest.raises(NotAllowed):
         BY_STAFF[deed](nikolay, newcomer)
     assert done() == before
+
+
+def test_two_who_shut_each_other_out_at_once_are_one(app: Flask, ids: dict[str, int]) -> None:
+    """Row 40: one of them was first; the other's act is refused, and neither waits for ever."""
+    both = [
+        Actor(ids[handle], Role.SECRETARIAT, Standing.MEMBER, "AT", is_strong=True, is_fresh=True)
+        for handle in ("marlene", "deniz")
+    ]
+    pairs = [(both[0], ids["deniz"]), (both[1], ids["marlene"])]
+    results = at_once(app, *[lambda p=pair: standing.suspend(*p, reason="a test") for pair in pairs])
+    assert sorted(str(type(result).__name__) for result in results) == ["NoneType", "NotAllowed"]
+    out = rows(select(Member.handle).where(Member.standing == Standing.SUSPENDED.value))
+    assert len(out) == 1
 
 
 def in_session(ids: dict[str, int], handle: str = "judit") -> tuple[Actor, int]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import WIDE, OpenPage, Site
+from tests.browser.conftest import PHONE, WIDE, OpenPage, Site
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,7 @@ def test_keys_walk_the_queue_and_open_forms(open_as: OpenPage) -> None:
     page.keyboard.press("d")
     expect(page).to_have_url(re.compile("act=decline"))
     expect(page.get_by_role("button", name="Yes, decline")).to_be_visible()
+    expect(page.locator("input[name=reasons]").first).to_be_focused()
     field = page.locator("textarea[name=words]")
     field.click()
     page.keyboard.type("bad jade")
@@ -47,6 +48,27 @@ def test_keys_walk_the_queue_and_open_forms(open_as: OpenPage) -> None:
     page.keyboard.press("j")
     page.wait_for_timeout(300)
     expect(page.locator("h1")).to_have_text(first)
+
+
+def test_keys_are_those_of_the_keyboard_whatever_it_writes(open_as: OpenPage) -> None:
+    """Point 3: on an Arabic keyboard the key of "d" says another letter; the first field then has the focus."""
+    page = open_as("marlene")
+    page.goto(QUEUE)
+    page.locator(".desk-row").nth(1).click()
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ي', code: 'KeyD', bubbles: true }))")
+    expect(page).to_have_url(re.compile("act=decline"))
+    expect(page.locator("input[name=reasons]").first).to_be_focused()
+
+
+def test_the_way_to_where_one_is_can_be_seen_on_a_phone(open_as: OpenPage) -> None:
+    """LOOKS: none of the six parts of the desk lies outside the window."""
+    page = open_as("marlene", size=PHONE)
+    page.goto("/secretariat/record")
+    for part in page.locator(".desk-nav a").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE[0]
 
 
 def test_the_decision_bar_stays_where_it_is(open_as: OpenPage) -> None:

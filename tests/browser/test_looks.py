@@ -29,7 +29,11 @@ PAGES = {
     "directory": ("/directory", ""),
     "contact": ("/directory", ".entry-title a"),
     "account": ("/account", ""),
+    "profile": ("/account/profile", ""),
     "preferences": ("/account/preferences", ""),
+    "security": ("/account/security", ""),
+    "passphrase": ("/account/security/passphrase", ""),
+    "again": ("/sign-in/again", ""),
     "sessions": ("/account/sessions", ""),
     "record": ("/account/record", ""),
     "labels": ("/labels", ""),
@@ -38,14 +42,48 @@ PAGES = {
     "missing": ("/threads/999999", ""),
 }
 PEOPLE = {"en": "judit", "ar": "layla"}
+
+#: Pages of contact points and of the secretariat, which others do not have; see `PAGES`.
+DUTIES = {
+    "rabia": {
+        "home-duty": ("/", ""),
+        "vouching": ("/vouching", ""),
+        "vouch": ("/vouching", ".entry-title a"),
+        "country": ("/country", ""),
+        "country-left": ("/country", "a[href$='/left']"),
+        "country-suspend": ("/country", "a[href$='/suspend']"),
+        "country-decisions": ("/country/decisions", ""),
+    },
+    "marlene": {
+        "applications": ("/secretariat/applications", ""),
+        "application": ("/secretariat/applications", ".desk-row"),
+        "decline": ("/secretariat/applications/5?act=decline", ""),
+        "correct": ("/secretariat/applications/5?act=edit", ""),
+        "members": ("/secretariat/members", ""),
+        "member": ("/secretariat/members", ".entry-title a"),
+        "suspend": ("/secretariat/members/1?act=suspend", ""),
+        "proposals": ("/secretariat/proposals", ""),
+        "countries": ("/secretariat/countries", ""),
+        "country-desk": ("/secretariat/countries/PK", ""),
+        "letters": ("/secretariat/letters", ""),
+        "desk-record": ("/secretariat/record", ""),
+    },
+}
 LOOKS = {"wide-light": (WIDE, "light"), "phone-dark": (PHONE, "dark")}
 
 #: Rules of axe that measure a page against its own taste rather than against WCAG.
 NOT_ASKED = {"region", "heading-order"}
 
 
-def _open(page: Page, name: str) -> None:
-    address, press = PAGES[name]
+#: What visitors can open: the way in, and where links lead that are none.
+VISITED = [
+    "/", "/sign-in", "/apply", "/apply/sent", "/apply/confirm/none", "/apply/none", "/enrol/none", "/demo/letters",
+    "/labels", "/charter", "/privacy", "/nothing-here",
+]  # fmt: skip
+
+
+def _open(page: Page, name: str, pages: dict[str, tuple[str, str]] = PAGES) -> None:
+    address, press = pages[name]
     page.goto(address)
     if press:
         page.locator(press).first.click()
@@ -83,7 +121,69 @@ def test_members_pages_have_no_finding(open_as: OpenPage, complaints: Complaints
     assert complaints == []
 
 
-@pytest.mark.parametrize("address", ["/", "/sign-in", "/labels", "/charter", "/privacy", "/nothing-here"])
+@pytest.mark.parametrize("tongue", PEOPLE)
+@pytest.mark.parametrize("handle", DUTIES)
+def test_pages_of_a_duty_have_no_finding(open_as: OpenPage, complaints: Complaints, handle: str, tongue: str) -> None:
+    """The first page in the reader's language decides about all others; each at both sizes, the phone's in the dark."""
+    page = open_as(handle, size=WIDE, color_scheme="light")
+    _speak(page, tongue)
+    pages, faults = DUTIES[handle], {}
+    for name in pages:
+        _open(page, name, pages)
+        for size, scheme in LOOKS.values():
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme=scheme)
+            found = _findings(page) + [f"scrolls sideways by {over} px" for over in [_overflow(page)] if over > 0]
+            if page.locator("h1").count() != 1:
+                found.append("has not one heading of the first rank")
+            if found:
+                faults[f"{name} {scheme}"] = found
+            _keep_picture(page, f"{handle}-{name}-{tongue}-{scheme}")
+        page.set_viewport_size({"width": 320, "height": 640})
+        if _overflow(page) > 0:
+            faults[f"{name} smallest"] = [f"scrolls sideways by {_overflow(page)} px"]
+    _speak(page, "en")
+    assert faults == {}
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("handle", "address"),
+    [
+        ("rabia", "/country"), ("marlene", "/secretariat/applications/5?act=edit"),
+        ("marlene", "/secretariat/applications/5?act=decline"), ("marlene", "/secretariat/countries/PK"),
+    ],
+)  # fmt: skip
+def test_what_has_the_focus_is_not_covered(open_as: OpenPage, handle: str, address: str) -> None:
+    """Row 56: neither by the tab bar of a phone nor by a bar that stands at the foot of the window."""
+    page = open_as(handle, size=(360, 640), reduced_motion="reduce")
+    page.goto(address)
+    covered = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(30)
+        if found := page.evaluate(COVERED):
+            covered.append(found)
+    assert covered == []
+
+
+#: Names what has the focus if another element lies over its middle.
+COVERED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect();
+    if (one === document.body || !one.closest("main")) return "";
+    const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const whole = one.closest("label") ?? one;
+    return over && (whole.contains(over) || over.contains(one)) ? "" : `${one.tagName} ${one.name ?? one.textContent}`;
+}"""
+
+
+def _speak(page: Page, tongue: str) -> None:
+    """Change the language of the pages, as the menu of the bar does."""
+    with page.expect_navigation():
+        page.evaluate("(tag) => document.querySelector(`button[name=language][value=${tag}]`).click()", tongue)
+
+
+@pytest.mark.parametrize("address", VISITED)
 def test_visitors_pages_have_no_finding(open_as: OpenPage, complaints: Complaints, address: str) -> None:
     for locale, size in (("en-GB", WIDE), ("ar-IQ", PHONE)):
         page = open_as(size=size, locale=locale)

@@ -144,7 +144,7 @@ def use_app(page: Page) -> pyotp.TOTP:
     """Choose an app for codes; returns what then shows the codes."""
     page.get_by_role("button", name="Use an app").click()
     expect(page.locator(".app-picture")).to_be_visible()
-    page.wait_for_function("document.querySelector('.app-picture').naturalWidth > 0")
+    expect(page.locator(".app-picture")).not_to_have_js_property("naturalWidth", 0)
     app = pyotp.TOTP(page.locator("code.app-seed").inner_text().replace(" ", ""))
     page.locator("#code").fill(app.now())
     page.get_by_role("button", name="Use this app").click()

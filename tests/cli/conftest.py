@@ -26,7 +26,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("BASE_URL", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BIND"):
         monkeypatch.delenv(f"COLEP_{name}", raising=False)
     monkeypatch.delenv("PORT", raising=False)
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data").mkdir(mode=0o700)
     return tmp_path / "data"
 
 

@@ -116,6 +116,10 @@ def _record_unguarded(_data: Path, _patch: pytest.MonkeyPatch) -> None:
         disarm()
 
 
+def _other_user_looks_in(data: Path, _patch: pytest.MonkeyPatch) -> None:
+    data.chmod(0o755)
+
+
 def _unknown_setting(_data: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("COLEP_COLOUR", "red")
 
@@ -133,6 +137,7 @@ def _unknown_setting(_data: Path, patch: pytest.MonkeyPatch) -> None:
         (_old_python, "Python"),
         (_breaking_package, "pip uninstall gevent-websocket"),
         (_local_address, "COLEP_BASE_URL"),
+        (_other_user_looks_in, "chmod 700"),
         (_unknown_setting, "COLEP_COLOUR"),
         (_mail_server_away, "COLEP_SMTP_URL"),
         (_no_mail_server, "COLEP_SMTP_URL"),

@@ -1,6 +1,7 @@
 """`colep init` makes two members of the secretariat, once, without a default password."""
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -95,14 +96,31 @@ def test_without_a_terminal_it_says_so(colep: Run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     outcome = colep("init")
     assert outcome.code == 1
-    assert "run the command in a terminal" in outcome.err
+    assert "in a terminal" in outcome.err
     assert "0 members" in colep("members", "list").out
 
 
+@pytest.mark.usefixtures("fresh")
+def test_what_is_said_of_the_second_is_true_of_the_first_too(colep: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point 11: the first founder is there when the second is not typed, and nothing says otherwise."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    outcome = colep("init", *TWO[:5])
+    assert outcome.code == 1
+    assert "this person was not added" in outcome.err
+    assert "nothing was stored" not in outcome.err
+    assert "1 member" in colep("members", "list").out
+
+
 def test_the_folder_is_for_this_user(colep: Run, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row 18: the key under which second factors are sealed is readable by nobody else."""
+    """Row 18: key, addresses and hashes are readable by nobody else, whatever the machine's habit is."""
     monkeypatch.delenv("COLEP_SECRET_KEY")
-    assert colep("init", *TWO).code == 0
+    fresh.rmdir()
+    habit = os.umask(0o022)
+    try:
+        assert colep("init", *TWO).code == 0
+    finally:
+        os.umask(habit)
+    assert fresh.stat().st_mode & 0o077 == 0
     assert (fresh / "secret-key").stat().st_mode & 0o077 == 0
 
 

@@ -443,3 +443,19 @@ def test_an_app_is_no_factor_for_staff(app: Flask) -> None:
         steps.finish(actor, session, "")
     assert standing(who) == "admitted"
     assert browser.get("/enrol").location == "/enrol/factor"
+
+
+@only_sqlite
+def test_every_step_has_a_way_out(app: Flask) -> None:
+    """Row 21: on a shared station nobody must leave the way in open behind them, however far they have come."""
+    who = admitted()
+    for browser, step in (
+        (begun(app, who), "/enrol/passphrase"),
+        (with_passphrase(app, admitted("b@police.example")), "/enrol/factor"),
+        (with_app(app, admitted("c@police.example"))[0], "/enrol/codes"),
+    ):
+        assert 'action="/enrol/stop"' in browser.get(step).text, step
+        token = browser.cookie()
+        assert browser.post("/enrol/stop").location == "/"
+        fresh()
+        assert queries.signed_in(token) is None, step

@@ -49,7 +49,8 @@ def test_a_domain_comes_and_goes_and_open_applications_are_looked_at_anew(app: F
     ("typed", "reason"),
     [("", "empty"), (".", "empty"), ("gmail.com", "webmail"), ("name@police.example", "address"), ("police", "address"),
      ("pol ice.example", "address"), ("police..example", "address"), ("x" * 200 + ".example", "long"),
-     ("police.example\r\nBcc", "address"), ("127.0.0.1", "address")],
+     ("police.example\r\nBcc", "address"), ("127.0.0.1", "address"),
+     ("p\u043elice.example", "address")],
 )  # fmt: skip
 @only_sqlite
 def test_what_is_no_official_domain(app: Flask, ids: dict[str, int], typed: str, reason: str) -> None:

@@ -23,12 +23,18 @@ function hasTyped(target) {
   return form && [...form.elements].some((field) => field.value !== field.defaultValue && field.type !== "hidden" && field.tagName !== "BUTTON" && field.tagName !== "SELECT");
 }
 
+/* On an Arabic or Russian keyboard the key that has an "a" on it too says "ش" or "ф". */
+function latin(event) {
+  const isForeign = event.key.length === 1 && event.key > "~" && event.code.startsWith("Key");
+  return isForeign ? event.code.slice(3).toLowerCase() : event.key;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   if (document.querySelector("details.menu[open]")) return;
   const isEscape = event.key === "Escape";
   if (isEscape ? hasTyped(event.target) : isTyping(event.target) || !areOn()) return;
-  const way = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  const way = document.querySelector(`a[data-key="${CSS.escape(latin(event))}"]`);
   if (!way) return;
   event.preventDefault();
   location.assign(way.href);
