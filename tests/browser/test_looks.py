@@ -124,8 +124,8 @@ def test_members_pages_have_no_finding(open_as: OpenPage, complaints: Complaints
 @pytest.mark.parametrize("tongue", PEOPLE)
 @pytest.mark.parametrize("handle", DUTIES)
 def test_pages_of_a_duty_have_no_finding(open_as: OpenPage, complaints: Complaints, handle: str, tongue: str) -> None:
-    """The first page in the reader's language decides about all others; each at both sizes, the phone's in the dark."""
-    page = open_as(handle, size=WIDE, color_scheme="light")
+    """LOOKS: contact points and the secretariat have pages that nobody else has; each wide and light, small and dark."""
+    page = open_as(handle, size=WIDE, color_scheme="light", reduced_motion="reduce")
     _speak(page, tongue)
     pages, faults = DUTIES[handle], {}
     for name in pages:
@@ -155,7 +155,7 @@ def test_pages_of_a_duty_have_no_finding(open_as: OpenPage, complaints: Complain
     ],
 )  # fmt: skip
 def test_what_has_the_focus_is_not_covered(open_as: OpenPage, handle: str, address: str) -> None:
-    """Row 56: neither by the tab bar of a phone nor by a bar that stands at the foot of the window."""
+    """LOOKS: every act by keyboard, covered neither by the tab bar of a phone nor by a bar that stands at the foot of the window."""
     page = open_as(handle, size=(360, 640), reduced_motion="reduce")
     page.goto(address)
     covered = []
