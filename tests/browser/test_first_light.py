@@ -127,6 +127,7 @@ def test_a_draft_survives_a_reload(open_as: OpenPage) -> None:
     page.goto("/threads")
     page.locator(".entry-title a").nth(2).click()
     page.locator("#composer textarea").fill("half a thought")
+    page.wait_for_load_state()
     page.reload()
     expect(page.locator("#composer textarea")).to_have_value("half a thought")
 

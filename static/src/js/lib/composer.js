@@ -23,8 +23,11 @@ forgetSent();
 /* sessionStorage goes with the tab: text is kept over a reload or a lost line, and does not stay on a shared computer. */
 function keepDraft(form, area) {
   const key = `draft:${form.dataset.draft}`;
+  const keep = () => sessionStorage.setItem(key, area.value);
   if (!area.value) area.value = sessionStorage.getItem(key) ?? "";
-  area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
+  /* On a slow line somebody may have begun to write before this script was there. */
+  else if (area.value !== area.defaultValue) keep();
+  area.addEventListener("input", keep);
   form.addEventListener("submit", (event) => {
     if (event.submitter?.value === "post") sessionStorage.setItem(SENT, key);
   });
