@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from colep.accounts.still import require_still
 from colep.chat import queries
 from colep.chat.events import RoomChanged
 from colep.chat.models import GENERAL, LONGEST_MESSAGE, Message, Room, RoomChange, RoomRead
@@ -68,6 +69,7 @@ def send_message(
         with transaction() as act:
             room = queries.room(actor, slug)
             require(actor, Action.ROOM_WRITE, room.shared)
+            require_still(actor, Action.ROOM_WRITE)
             fetch_one(_lock, {"room_id": room.id})
             if already := _sent_before(actor, nonce, text, room.id):
                 return already

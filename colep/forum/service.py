@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 
+from colep.accounts.still import require_still
 from colep.core import clock, markup
 from colep.core.db import again_if_beaten, db, execute, transaction
 from colep.core.errors import Conflict, Missing
@@ -56,6 +57,7 @@ def open_thread(actor: Actor, draft: Draft, nonce: str, plea: Plea = NO_PLEA) ->
     screened = guard(actor, texts, about, plea)
     html, now = markup.render(draft.text, draft.language), clock.now()
     with transaction() as act:
+        require_still(actor, Action.THREAD_OPEN)
         if already := _written_before(actor, nonce, draft.text):
             return already
         thread = Thread(
@@ -95,6 +97,7 @@ def reply(
     with transaction() as act:
         shared = queries.sharing_of(actor, thread_id)
         require(actor, Action.THREAD_REPLY, shared)
+        require_still(actor, Action.THREAD_REPLY)
         if already := _written_before(actor, nonce, text):
             if already.thread_id != thread_id:
                 raise Conflict

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from colep.accounts.models import Member
+from colep.accounts.still import require_still
 from colep.core import clock
 from colep.core.db import Base, db, execute, transaction
 from colep.core.errors import Conflict, Invalid, Missing
@@ -55,6 +56,7 @@ def create_practice(
     html = _made(draft)
     with transaction() as act:
         _take_turn(actor)
+        require_still(actor, Action.PRACTICE_CREATE)
         made = _made_before(actor, draft, nonce)
         if made is not None:
             return made
@@ -85,6 +87,7 @@ def edit_practice(
     screened = guard(actor, texts, _about(draft), plea)
     html = _made(draft)
     with transaction() as act:
+        require_still(actor, Action.PRACTICE_EDIT)
         practice = _practice_for(actor, practice_id)
         if practice.version != seen_version:
             if _is_same_save(practice, draft, actor, seen_version):

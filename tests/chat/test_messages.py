@@ -2,14 +2,15 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from colep.accounts.standing import change_standing
 from colep.chat import queries, service
 from colep.chat.models import LONGEST_MESSAGE, Message, RoomChange, RoomRead
 from colep.core.errors import Conflict, Invalid, Missing
 from colep.rules.policy import NotAllowed
 from colep.rules.standing import Standing
-from tests.helpers import actor_of, at_once, nonce, rows
+from tests.helpers import a_thread, actor_of, at_once, fresh, nonce, rows
 
 Ids = dict[str, int]
 
@@ -125,3 +126,16 @@ def test_pages_of_a_room_join_without_gap_or_overlap(app: Flask, ids: Ids) -> No
     numbers = [card.number for span in (first, earlier, newest) for card in span.cards]
     assert numbers == list(range(1, 121))
     assert (newest.has_earlier, earlier.has_earlier, first.has_earlier) == (True, True, False)
+
+
+def test_what_was_begun_before_a_suspension_is_not_stored_after_it(app: Flask, ids: dict[str, int]) -> None:
+    """Row 40: the request was let in while its author still stood; the act asks again."""
+    author = actor_of("emre", ids)
+    change_standing("emre", Standing.SUSPENDED, reason="a test")
+    fresh()
+    before = rows(select(func.count(Message.id)))[0][0]
+    with pytest.raises(NotAllowed):
+        service.send_message(author, "general", nonce=nonce(), text="Too late", language="en")
+    with pytest.raises(NotAllowed):
+        a_thread(author)
+    assert rows(select(func.count(Message.id)))[0][0] == before

@@ -49,7 +49,9 @@ def test_link_and_code_open_the_steps_and_nothing_else(app: Flask) -> None:
 @pytest.mark.parametrize("typed", ["k7qm29xw", " K7QM 29XW ", "Ｋ７ＱＭ－２９ＸＷ", "k7qm–29xw", "K7QM۲۹XW"])
 def test_a_code_is_read_however_it_is_typed(app: Flask, typed: str) -> None:
     """Point 4: capitals, blanks, dashes and digits of another script do no harm."""
-    begun(app, admitted(), typed)
+    who = admitted()
+    begun(app, who, typed)
+    assert enrolment(who).link_used_at is not None
 
 
 @only_sqlite
