@@ -15,20 +15,28 @@ from colep.accounts import tasks as accounts_tasks
 from colep.accounts.keys.again_views import blueprint as keys
 from colep.accounts.people_views import blueprint as people
 from colep.accounts.views import blueprint as accounts
+from colep.audience.views import blueprint as audience
 from colep.chat import sockets as chat_sockets
+from colep.chat.opening_views import blueprint as opening
+from colep.chat.shelf import newest_rooms
 from colep.chat.views import blueprint as chat
 from colep.core import i18n, live, tasks
 from colep.core.config import Settings, read_settings
 from colep.core.db import db, init_database
+from colep.core.environment import PageEnvironment
 from colep.core.http import assets, body, compress, doors, forms, headers, limits, mistakes
-from colep.core.pieces import countries_words, icon, options, reader_marks, time_words, tlp
+from colep.core.pieces import countries_words, hour_words, icon, options, reader_marks, time_words, tlp
 from colep.demo.views import blueprint as demo
 from colep.directory.offices import office_phones
 from colep.directory.views import blueprint as directory
 from colep.enrolment.views import blueprint as enrolment
+from colep.forum.shelf import newest_threads
 from colep.forum.views import blueprint as forum
 from colep.groups import listeners as groups_listeners
 from colep.groups.views import blueprint as groups
+from colep.handling import consents as handling_consents
+from colep.handling import sockets as handling_sockets
+from colep.handling.views import blueprint as handling
 from colep.letters import tasks as letters_tasks
 from colep.library.views import blueprint as library
 from colep.membership import gathering, purging, renewing
@@ -41,20 +49,22 @@ from colep.rules.actions import Action
 from colep.rules.standing import reading_ends
 from colep.screening import known
 from colep.secretariat import tasks as secretariat_tasks
+from colep.secretariat.told import blueprint as told
 from colep.secretariat.views import blueprint as secretariat
+from colep.sharing import shelves
 
 HOUSE = Path(__file__).resolve().parents[1]
 
 FEATURES = (
-    pages, accounts, people, keys, enrolment, forum, library, directory, chat, groups,
-    membership, answering, country, secretariat, moderation,
+    pages, accounts, people, keys, enrolment, forum, library, directory, opening, chat, groups, audience,
+    membership, answering, country, secretariat, told, handling, moderation,
 )  # fmt: skip
 
 #: Imported for the events that they declare at the live door.
-LIVE = (accounts_sockets, chat_sockets, groups_listeners)
+LIVE = (accounts_sockets, chat_sockets, groups_listeners, handling_sockets)
 
 #: Imported for the tasks that they register, and for the facts after which they put them.
-TASKS = (accounts_tasks, letters_tasks, renewing, gathering, purging, secretariat_tasks)
+TASKS = (accounts_tasks, letters_tasks, renewing, gathering, purging, handling_consents, secretariat_tasks)
 
 
 def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -64,6 +74,9 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     """
     settings = settings or read_settings()
     app = Flask("colep", template_folder=str(HOUSE / "templates"), static_folder=None)
+    app.jinja_environment = PageEnvironment
+    # None of ours is a coroutine; Flask would ask that of twenty functions for each page.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     _configure(app, settings)
     app.config.update(overrides or {})
     init_database(app)
@@ -75,6 +88,8 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
         app.register_blueprint(demo)
     _speak(app)
     known.add_keeper(office_phones)
+    shelves.add_shelf(newest_threads)
+    shelves.add_shelf(newest_rooms)
     doors.check_doors(app)
     tasks.init_tasks(app)
     live.init_live(app)
@@ -144,6 +159,7 @@ def _speak(app: Flask) -> None:
         icon=icon,
         options=options,
         time=time_words,
+        hour=hour_words,
         tlp=tlp,
         countries=countries_words,
         Action=Action,

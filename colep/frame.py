@@ -5,7 +5,9 @@ with marks in those three places: the page's title, its address, and the token o
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import g, request
@@ -15,18 +17,23 @@ from markupsafe import Markup, escape
 from colep import __version__
 from colep.accounts.doorkeeper import THEME_COOKIE
 from colep.accounts.queries import SignedIn
-from colep.core import i18n
+from colep.core import clock, i18n
 from colep.core.fragments import fragment
 from colep.core.http import doors
 from colep.core.http.local import local_address
 from colep.core.i18n import gettext as _
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.exits import Carriage, Exit, carriage
+from colep.rules.labels import Label
 from colep.rules.policy import decide
 
 #: Private-use letters. They are filled in one pass, so that a title which holds one is shown as it is.
 TITLE, HERE, TOKEN = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile(f"[{TITLE}{HERE}{TOKEN}]")
+
+#: For so many readers it is remembered what they may open. The law asks for nothing but the actor.
+_KEPT = 1000
 
 _bar = fragment("_partials/bar.html", "bar")
 _foot = fragment("_partials/foot.html", "foot")
@@ -34,21 +41,23 @@ _foot = fragment("_partials/foot.html", "foot")
 
 def _pillars(path: str) -> tuple[tuple[str, str, str, bool], ...]:
     """Return (address, icon, word, is current) of the pillars that this reader may open."""
+    own = _own_pillars(doors.actor(), i18n.reader().tag)
+    return tuple((address, icon, word, path.startswith(address)) for address, icon, word in own)
+
+
+@lru_cache(_KEPT)
+def _own_pillars(actor: Actor, _language: str) -> tuple[tuple[str, str, str], ...]:
     pillars = (
         (Action.THREAD_READ, "/threads", "chat-square-text", _("Threads")),
         (Action.ROOM_READ, "/rooms", "broadcast", _("Rooms")),
         (Action.PRACTICE_READ, "/library", "journal-check", _("Library")),
         (Action.CONTACT_READ, "/directory", "person-rolodex", _("Directory")),
     )
-    actor = doors.actor()
-    return tuple(
-        (address, icon, word, path.startswith(address))
-        for action, address, icon, word in pillars
-        if decide(actor, action)
-    )
+    return tuple((address, icon, word) for action, address, icon, word in pillars if decide(actor, action))
 
 
-def _duties() -> tuple[tuple[str, str, str], ...]:
+@lru_cache(_KEPT)
+def _duties(actor: Actor, _language: str) -> tuple[tuple[str, str, str], ...]:
     """Return (address, icon, word) of what this reader does with and for others: desk, own country, groups."""
     duties = (
         (Action.DESK_READ, "/secretariat/", "inbox", _("Desk of the secretariat")),
@@ -57,20 +66,22 @@ def _duties() -> tuple[tuple[str, str, str], ...]:
         (Action.COUNTRY_ANSWER, "/country", "people", _("Members of my country")),
         (Action.GROUP_READ, "/groups", "people", _("Groups")),
     )
-    actor = doors.actor()
-    return tuple((address, icon, word) for action, address, icon, word in duties if _is_duty(actor, action))
-
-
-def _is_duty(actor: Actor, action: Action) -> bool:
-    """Say whether it is theirs to do, once they have proved enough: the page itself says what is missing."""
-    return bool(decide(replace(actor, is_strong=True, is_fresh=True), action))
+    # Theirs to do once they have proved enough: the page itself says what is missing.
+    proved = replace(actor, is_strong=True, is_fresh=True)
+    return tuple((address, icon, word) for action, address, icon, word in duties if decide(proved, action))
 
 
 def bar(title: str) -> Markup:
     """Return the bar at the head of a page with this title."""
     signed_in, address = reader(), here()
     piece = (
-        _bar(_pillars(request.path), _duties(), signed_in.name, signed_in.actor.country, theme())
+        _bar(
+            _pillars(request.path),
+            _duties(doors.actor(), i18n.reader().tag),
+            signed_in.name,
+            signed_in.actor.country,
+            theme(),
+        )
         if signed_in
         else _bar((), (), "", "", theme())
     )
@@ -96,6 +107,27 @@ def theme() -> str:
     return chosen if chosen in ("light", "dark") else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on every sheet of a page that is printed, and whether its content is printed at all."""
+
+    label: str
+    is_printed: bool
+    #: Who prints it, and the minute in which the page was opened.
+    name: str
+    moment: datetime
+
+
+def sheet_of(label: str) -> Sheet | None:
+    """Return the marks of a page whose template names this label in its block `sheet_label`; None for all others."""
+    signed_in, label = reader(), str(label).strip()
+    if not label or signed_in is None:
+        return None
+    passes = carriage(Exit.PRINT, Label(label))
+    moment = clock.now().replace(second=0, microsecond=0)
+    return Sheet(label, passes is Carriage.WHOLE, signed_in.name, moment)
+
+
 def here() -> str:
     """Return the address of this page, to come back to."""
     return local_address(request.full_path.rstrip("?")) if request.method == "GET" else "/"
@@ -113,4 +145,5 @@ def page_words() -> dict[str, Any]:
         "here": here(),
         "frame_bar": bar,
         "frame_foot": foot,
+        "sheet_of": sheet_of,
     }

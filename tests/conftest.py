@@ -165,7 +165,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def ids(template: Template) -> dict[str, int]:
     """Handle → id of the cast."""
-    return template.ids
+    return dict(template.ids)
 
 
 @pytest.fixture(autouse=True)

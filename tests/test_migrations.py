@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import op
@@ -110,7 +111,7 @@ def test_a_migration_needs_no_code_of_today(file: Path) -> None:
     assert "colep" not in file.read_text("utf-8")
 
 
-def run(sql: str, **values: object) -> list[object]:
+def run(sql: str, **values: object) -> list[Any]:
     """Run one statement past the models, which know today's columns only."""
     with transaction():
         result = db.session.connection().execute(text(sql), values)
@@ -195,3 +196,115 @@ def test_a_migration_that_would_leave_a_row_without_its_member_stops(monkeypatch
     monkeypatch.undo()
     assert migrating.current() == "0002"
     assert len(run("SELECT 1 FROM members")) == 4
+
+
+def settle_sharing() -> None:
+    """Put in what an installation of today may hold: things under the Rule, held back, for a group, and plain ones."""
+    migrating.upgrade("0002")
+    settle_before_membership()
+    migrating.upgrade()
+    at = "2026-11-01 10:00:00+00:00"
+    run("INSERT INTO audiences (kind, key) VALUES ('groups', 'groups:1')")
+    run(
+        "INSERT INTO groups (kind, subject, name, purpose, language, slug, entry, is_hidden, created_at)"
+        " VALUES ('country', 'IQ', '', '', 'en', 'iq', 'open', false, :at)", at=at,
+    )  # fmt: skip
+    run("INSERT INTO audience_groups (group_id, audience_id) SELECT 1, id FROM audiences WHERE key = 'groups:1'")
+    for kind, thing in (("thread", 2), ("room", 2)):
+        run(
+            "INSERT INTO speakers (kind, thing_id, tag, number, sealed) VALUES (:kind, :thing, :tag, 7, 'sealed')",
+            kind=kind, thing=thing, tag=kind * 8,
+        )  # fmt: skip
+    group = "(SELECT id FROM audiences WHERE key = 'groups:1')"
+    #          title    author  under  speaker  audience  held
+    threads = (
+        ("plain", "1", "false", "NULL", "1", "NULL"), ("veiled", "NULL", "true", "1", "1", "NULL"),
+        ("held", "1", "false", "NULL", "1", ":at"), ("part-held", "1", "false", "NULL", "1", "NULL"),
+        ("for-a-group", "1", "false", "NULL", group, "NULL"),
+    )  # fmt: skip
+    for number, (title, author, under, speaker, audience, held) in enumerate(threads, 1):
+        run(
+            "INSERT INTO threads (title, slug, language, kind, country_codes, theme_ids, author_id, is_under_rule,"
+            " speaker_id, created_at, last_number, last_post_at, last_author_id, label, audience_id, held_at)"
+            f" VALUES (:title, 'x', 'en', 'question', '', '', {author}, {under}, {speaker}, :at, 1, :at, {author},"
+            f" 'TLP:GREEN', {audience}, {held})", title=title, at=at,
+        )  # fmt: skip
+        run(
+            "INSERT INTO posts (thread_id, number, author_id, speaker_id, nonce, language, text, html, markup_version,"
+            f" created_at, held_at) VALUES (:number, 1, {author}, {speaker}, :title, 'en', 'x', 'x', 1, :at, :held)",
+            number=number, title=title, at=at, held=at if title == "part-held" else None,
+        )  # fmt: skip
+        run("INSERT INTO thread_reads VALUES (1, :number, 1, :at)", number=number, at=at)
+    for number, (slug, name, under) in enumerate((("general", "", "false"), ("r2", "Table", "true")), 1):
+        run(
+            "INSERT INTO rooms (slug, position, head, label, audience_id, name, language, is_under_rule)"
+            f" VALUES (:slug, 1, 1, 'TLP:GREEN', 1, :name, 'en', {under})", slug=slug, name=name,
+        )  # fmt: skip
+        run(
+            "INSERT INTO messages (room_id, number, author_id, speaker_id, nonce, language, text, html, markup_version,"
+            f" created_at, held_at) VALUES (:number, 1, {'NULL, 2' if name else '1, NULL'}, :slug, 'en', 'x', 'x', 1,"
+            " :at, :held)", number=number, slug=slug, at=at, held=None if name else at,
+        )  # fmt: skip
+        run("INSERT INTO room_changes VALUES (:number, 1, 'message', :number, :at)", number=number, at=at)
+    for kind, author, speaker in (("post", "NULL", "1"), ("post", "1", "NULL"), ("message", "NULL", "2")):
+        run(
+            "INSERT INTO guard_cases (subject_kind, subject_id, author_id, speaker_id, rules, reason, state, opened_at)"
+            f" VALUES (:kind, 2, {author}, {speaker}, 'phone', 'why', 'open', :at)", kind=kind, at=at,
+        )  # fmt: skip
+    run(
+        "INSERT INTO unveilings (speaker_id, subject_kind, subject_id, asked_by_id, reason, asked_at, is_opened)"
+        " VALUES (1, 'post', 2, 1, 'why', :at, false)", at=at,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("empty")
+def test_back_before_the_rule_nothing_shows_what_it_hid() -> None:
+    """R14, point 6: what is under the Rule goes, what is held back is read by nobody, the rest stays; and up again."""
+    settle_sharing()
+    migrating.downgrade("0005")
+    red = "TLP:RED"
+    assert [tuple(row) for row in run("SELECT title, label FROM threads ORDER BY id")] == [
+        ("plain", "TLP:GREEN"), ("held", red), ("part-held", red), ("for-a-group", "TLP:GREEN"),
+    ]  # fmt: skip
+    assert run("SELECT 1 FROM posts WHERE author_id IS NULL") == []
+    assert len(run("SELECT 1 FROM posts")) == len(run("SELECT 1 FROM thread_reads")) == 4
+    assert [tuple(row) for row in run("SELECT slug, label FROM rooms")] == [("general", red)]
+    assert len(run("SELECT 1 FROM messages")) == len(run("SELECT 1 FROM room_changes")) == 1
+    assert [tuple(row) for row in run("SELECT subject_kind, author_id FROM guard_cases")] == [("post", 1)]
+    migrating.upgrade()
+    assert differences() == []
+    assert triggers() == {"threads_keep_the_rule", "rooms_keep_the_rule"}
+
+
+@pytest.mark.usefixtures("empty")
+def test_back_before_groups_nothing_is_wider() -> None:
+    """R14, row 35: what was for some only is read by nobody where the code knows no groups."""
+    settle_sharing()
+    migrating.downgrade("0004")
+    wide = [tuple(row) for row in run("SELECT title, audience_id FROM threads WHERE label = 'TLP:GREEN'")]
+    assert wide == [("plain", COMMUNITY_ID)]
+    assert {tuple(row) for row in run("SELECT audience_id FROM threads")} == {(COMMUNITY_ID,)}
+    assert len(run("SELECT 1 FROM audiences")) == 1
+    migrating.upgrade()
+    assert differences() == []
+
+
+def triggers() -> set[str]:
+    """Return the names of the triggers that keep the Rule."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if is_sqlite else "SELECT tgname FROM pg_trigger"
+    return {row[0] for row in run(names) if row[0].endswith("_keep_the_rule")}
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_database_itself_keeps_the_rule() -> None:
+    """Point 6: set at the start, never removed and never put on afterwards, whatever the code says. After all
+    migrations both triggers are there: one that makes a table of SQLite anew loses its trigger."""
+    settle_sharing()
+    assert triggers() == {"threads_keep_the_rule", "rooms_keep_the_rule"}
+    for table in ("threads", "rooms"):
+        for value, which in (("false", "true"), ("true", "false")):
+            with pytest.raises(DBAPIError, match="Chatham House Rule"):
+                run(f"UPDATE {table} SET is_under_rule = {value} WHERE is_under_rule = {which}")
+        run(f"UPDATE {table} SET label = 'TLP:RED'")
+    assert len(run("SELECT 1 FROM threads WHERE is_under_rule")) == len(run("SELECT 1 FROM rooms WHERE is_under_rule"))

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from colep.accounts.name_keys import LONGEST_KEY, name_key
 from colep.core.db import Base, Moment
 from colep.rules.members import Visibility
 from colep.rules.roles import Role
@@ -40,6 +41,8 @@ class Member(Base):
     name: Mapped[str] = mapped_column(String(120))
     #: The same name in Latin letters, for readers of other scripts.
     latin_name: Mapped[str] = mapped_column(String(120))
+    #: Both names as they are looked for, see `name_keys`; made with the row.
+    name_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="", server_default="")
     #: One of `Role`.
     role: Mapped[str] = mapped_column(String(20))
     #: One of `Standing`.
@@ -83,6 +86,12 @@ class Member(Base):
     ends_at: Mapped[datetime] = mapped_column(Moment)
     #: The end of a posting abroad, which no term goes beyond.
     posting_ends: Mapped[date | None]
+
+
+@event.listens_for(Member, "before_insert")
+@event.listens_for(Member, "before_update")
+def _key_of_names(_mapper: object, _connection: object, member: Member) -> None:
+    member.name_key = name_key(member.name, member.latin_name)
 
 
 class Passkey(Base):

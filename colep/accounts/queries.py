@@ -1,11 +1,13 @@
 """Reads of accounts: who a session belongs to, members as others see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func, not_, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, exists, false, func, not_, or_, select
 
 from colep.accounts.models import CountryFreeze, Member, MemberSession, Passkey, RecoveryCode
 from colep.core import clock
@@ -14,7 +16,7 @@ from colep.core.errors import Missing
 from colep.core.sealing import token_digest
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
-from colep.rules.policy import LAW
+from colep.rules.policy import LAW, WRITES
 from colep.rules.roles import NATIONAL, Role
 from colep.rules.sessions import IDLE, STRONG, Proof, is_alive, is_fresh
 from colep.rules.standing import GRACE, READING, Standing, opens_doors, standing_at
@@ -65,9 +67,14 @@ class SessionCard:
     is_this: bool
 
 
+def _is_one_of(column: Any, words: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """Say IN in such a way that it is spelled out once and not at each execution: every page asks this."""
+    return or_(false(), *(column == word.value for word in sorted(words)))
+
+
 #: Whether a freeze of the country shuts this member out; with `CountryFreeze` joined by country.
 frozen = (
-    CountryFreeze.country.is_not(None) & Member.role.in_(sorted(role.value for role in NATIONAL))
+    CountryFreeze.country.is_not(None) & _is_one_of(Member.role, NATIONAL)
 ).label("is_frozen")  # fmt: skip
 
 #: What the law needs of a session and its member.
@@ -111,7 +118,7 @@ def signed_in(token: str) -> SignedIn | None:
     row = fetch_one(_session_by_digest, {"digest": token_digest(token)})
     if row is None or row.ended_at is not None:
         return None
-    actor = _actor_of(row, clock.now())
+    actor = _actor_of(row, clock.now(), read_group_ids(row.group_ids))
     if actor is None:
         return None
     return SignedIn(
@@ -131,7 +138,7 @@ def signed_in(token: str) -> SignedIn | None:
     )
 
 
-def _actor_of(row: Any, now: datetime) -> Actor | None:
+def _actor_of(row: Any, now: datetime, groups: frozenset[int] = frozenset()) -> Actor | None:
     """Return who stands behind a session now; None if the session or the right to one is over."""
     standing, role = standing_at(Standing(row.standing), row.ends_at, now), Role(row.role)
     if row.is_frozen or not opens_doors(standing):
@@ -139,8 +146,7 @@ def _actor_of(row: Any, now: datetime) -> Actor | None:
     if not is_alive(role, row.started_at, row.seen_at, now, row.is_half, standing is Standing.ADMITTED):
         return None
     return Actor(
-        row.id, role, standing, row.country, row.proof in STRONG, is_fresh(row.proved_at, now),
-        read_group_ids(getattr(row, "group_ids", None)),
+        row.id, role, standing, row.country, row.proof in STRONG, is_fresh(row.proved_at, now), groups
     )  # fmt: skip
 
 
@@ -167,13 +173,21 @@ def standing_sessions(session_ids: list[int]) -> dict[int, Actor]:
 def may_read_now() -> ColumnElement[bool]:
     """Return the condition on `members` that the law reads as "may read": standing, term and country."""
     return and_(
-        Member.standing.in_(sorted(standing.value for standing in READING)),
+        _is_one_of(Member.standing, READING),
         Member.ends_at > bindparam("now_less_grace", callable_=lambda: clock.now() - GRACE),
-        not_(
-            exists().where(CountryFreeze.country == Member.country)
-            & Member.role.in_(sorted(role.value for role in NATIONAL))
-        ),
+        not_(exists().where(CountryFreeze.country == Member.country) & _is_one_of(Member.role, NATIONAL)),
     )
+
+
+def may_write_now() -> ColumnElement[bool]:
+    """Return the condition on `members` that the law reads as "may write": the term is not over either."""
+    return and_(may_read_now(), Member.ends_at > bindparam("now_in_term", callable_=clock.now))
+
+
+def may_do_now(action: Action) -> ColumnElement[bool]:
+    """Return the condition on `members` that the law lets somebody do this now, to a thing that they may see."""
+    stands = may_write_now() if action in WRITES else may_read_now()
+    return and_(stands, _is_one_of(Member.role, LAW[action]))
 
 
 def read_languages(text: str) -> tuple[tuple[str, str], ...]:
@@ -213,15 +227,17 @@ def own_sessions(actor: Actor, this_session: int) -> tuple[SessionCard, ...]:
 
 @cache
 def _reach_of(action: Action) -> Executable:
-    """Count those whom the law lets read: members in good standing whose role may do it."""
-    return select(func.count(Member.id), func.count(Member.country.distinct())).where(
-        may_read_now(),
-        Member.role.in_(sorted(role.value for role in LAW[action])),
-    )
+    """Count those whom the law lets do it: members in good standing whose role may."""
+    is_partner = and_(Member.role == Role.PARTNER.value, Member.agency != "")
+    return select(
+        func.count(Member.id),
+        func.count(Member.country.distinct()),
+        func.count(case((is_partner, Member.agency)).distinct()),
+    ).where(may_do_now(action))
 
 
 def community_reach(action: Action) -> Reach:
-    """Return how many members of how many countries may do this with a thing for the whole community."""
+    """Return how many of how many countries and partners may do this with a thing for the whole community."""
     return Reach(*tuple(fetch_all(_reach_of(action))[0]))
 
 

@@ -19,9 +19,10 @@ def act_words(card: EntryCard) -> str:
         names = _profile_words()
         what = pgettext("between list items", ", ").join(names[name] for name in card.detail.split())
         return _("Profile changed: %(what)s", what=what)
-    return (_plain_words() | _group_words() | _application_words() | _enrolment_words() | _key_words() | _desk_words())[
-        card.act
-    ]
+    return (
+        _plain_words() | _sharing_words() | _group_words() | _application_words() | _enrolment_words() | _key_words()
+        | _desk_words()
+    )[card.act]  # fmt: skip
 
 
 def _plain_words() -> dict[Act, str]:
@@ -34,6 +35,25 @@ def _plain_words() -> dict[Act, str]:
         Act.GUARD_PASS: pgettext("record of acts", "Posted with a reason, to be looked at by a moderator"),
         Act.GUARD_CLEAR: pgettext("record of acts", "An item may stay: a moderator looked at it"),
         Act.PAGES_LIMIT: pgettext("record of acts", "Alarm: very many pages of people opened"),
+    }
+
+
+def _sharing_words() -> dict[Act, str]:
+    """Labels, what moderators hold back, what leaves as a file, and the Chatham House Rule."""
+    return {
+        Act.LABEL_RAISE: pgettext("record of acts", "Given a stricter label or a narrower audience"),
+        Act.LABEL_PROPOSE: pgettext("record of acts", "Proposed that more may see it"),
+        Act.LABEL_CONSENT: pgettext("record of acts", "Consented that more may see it"),
+        Act.LABEL_REFUSE: pgettext("record of acts", "Refused that more may see it"),
+        Act.LABEL_WITHDRAW: pgettext("record of acts", "Took back the proposal that more may see it"),
+        Act.LABEL_LOWER: pgettext("record of acts", "Given a wider label or audience, with the consent of its authors"),
+        Act.ITEM_HOLD: pgettext("record of acts", "Held back by a moderator"),
+        Act.ITEM_RELEASE: pgettext("record of acts", "Released by a moderator"),
+        Act.ITEM_EXPORT: pgettext("record of acts", "Taken away as a file"),
+        Act.IDENTITY_ASK: pgettext("record of acts", "Asked to open who spoke under the Chatham House Rule"),
+        Act.IDENTITY_OPEN: pgettext("record of acts", "Opened who spoke under the Chatham House Rule"),
+        Act.IDENTITY_REFUSE: pgettext("record of acts", "Refused to open who spoke under the Chatham House Rule"),
+        Act.IDENTITY_LOOK: pgettext("record of acts", "Looked at who spoke under the Chatham House Rule"),
     }
 
 
@@ -50,6 +70,7 @@ def _group_words() -> dict[Act, str]:
         Act.GROUP_REMOVE: pgettext("record of acts", "Taken out of a group"),
         Act.GROUP_LEAVE: pgettext("record of acts", "Left a group"),
         Act.GROUP_HAND_OVER: pgettext("record of acts", "Working group handed over to a new owner"),
+        Act.GROUP_EXTEND: pgettext("record of acts", "Working group given a later last day"),
         Act.GROUP_ARCHIVE: pgettext("record of acts", "Working group ended"),
     }
 

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from colep.chatham.models import Speaker
 from colep.core.db import Base, Moment
 from colep.sharing.models import Labelled, label_check
 
 #: Slug of the room that belongs to no route.
 GENERAL = "general"
 LONGEST_MESSAGE = 4000
+LONGEST_NAME = 80
 KINDS = ("message", "edit", "retract", "react")
 
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
@@ -23,9 +25,20 @@ class Room(Labelled, Base):
     __table_args__ = (label_check(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: Its address: the id of its route, or "general".
+    #: Its address: the id of its route, "general", or for a room that a member opened letters drawn at random.
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     route_id: Mapped[str | None] = mapped_column(ForeignKey("routes.id"))
+    #: What the member who opened it called it, and in which language; the other rooms are named by the reference data.
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    #: Who opened it: none for the rooms of routes, and none under the Chatham House Rule, where `speaker_id` stands.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey(Speaker.id))
+    #: A keyed digest of who opened it and what their form drew, so that the form sent twice opens one room, also where
+    #: nobody is known to have opened it; none for the rooms of routes.
+    nonce: Mapped[str | None] = mapped_column(String(36), unique=True)
+    #: What is said here is under the Chatham House Rule: from the beginning and for ever, or not at all.
+    is_under_rule: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Place in the list of rooms.
     position: Mapped[int]
     #: Number of the newest change.
@@ -54,12 +67,16 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("room_id", "number"),
         UniqueConstraint("author_id", "nonce"),
+        UniqueConstraint("speaker_id", "nonce"),
+        CheckConstraint("(author_id IS NULL) <> (speaker_id IS NULL)", name="author"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     number: Mapped[int]
-    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    #: Who said it; none under the Chatham House Rule, where `speaker_id` stands instead.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey(Speaker.id))
     #: Drawn by the page; the same one again is the same message, not a second one.
     nonce: Mapped[str] = mapped_column(String(36))
     language: Mapped[str] = mapped_column(String(10))
@@ -70,7 +87,10 @@ class Message(Base):
     markup_version: Mapped[int]
     #: Number of the message of the same room that this one answers.
     reply_to: Mapped[int | None]
+    #: Under the Rule no more exact than `rules.chatham.coarse` makes it.
     created_at: Mapped[datetime] = mapped_column(Moment)
+    #: Since when a moderator holds it back: its place stays, its words are gone.
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class RoomRead(Base):

@@ -1,41 +1,52 @@
-"""Reads of rooms. Lists and loads go through `visible_to`; what is not visible is missing."""
+"""Reads of rooms. Lists and loads go through `visible_to`; what is not visible is missing.
+
+What was said in them is read by `colep.chat.said`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, not_, select
+from sqlalchemy import and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
-from colep.chat.models import Message, Room, RoomChange, RoomRead
+from colep.chat.models import Message, Room, RoomRead
 from colep.chat.words import room_name
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.names import Name
 from colep.rules.actor import Actor
+from colep.rules.chatham import Place, Veiled
+from colep.rules.exits import Carriage, Exit, carriage
+from colep.rules.labels import Label
 from colep.rules.sharing import Shared
-from colep.sharing.queries import eyes, is_for_all, read_by_members, shared, sight, visible_to
+from colep.sharing.law import eyes, is_for_all, read_by_members, sight, visible_to
+from colep.sharing.models import COMMUNITY_ID, AudienceGroup, Group
+from colep.sharing.queries import hides_readers, shared
 
-#: Messages on a page.
-PAGE = 50
-#: Changes in one answer at the live door.
-MOST_CHANGES = 200
 #: Letters of a text that are shown where it is only pointed at.
-_GLIMPSE = 120
+GLIMPSE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A room in the list."""
+    """A room in the list. Of what was said last nothing stands here where the label keeps it on the room's own page."""
 
+    id: int
     slug: str
     route_id: str | None
     name: str
+    label: str
+    #: A member opened it.
+    is_opened: bool
+    is_under_rule: bool
     head: int
     unread: int
+    #: Under the Chatham House Rule the hour.
     last_at: datetime | None
+    #: Empty under the Rule.
     last_author: Name
     last_text: str
 
@@ -48,7 +59,14 @@ class RoomCard:
     slug: str
     route_id: str | None
     name: str
+    #: Of the name that a member gave; empty for the others, and "und" under the Chatham House Rule.
+    language: str
     label: str
+    audience_id: int
+    is_under_rule: bool
+    #: Who opened it; under the Rule 0, and as whom they speak there. Both 0 for the rooms of routes.
+    author_id: int
+    speaker_id: int
     head: int
     read_number: int
     shared: Shared
@@ -58,54 +76,15 @@ class RoomCard:
         """The room's address on this site."""
         return f"/rooms/{self.slug}"
 
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The message that another one answers, at a glance."""
-
-    number: int
-    author: Name
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MessageCard:
-    """A message as readers of its room may see it."""
-
-    id: int
-    number: int
-    author_id: int
-    author: Name
-    function: str
-    country: str
-    language: str
-    html: str
-    quote: Quote | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeCard:
-    """One change of a room with the message that it concerns."""
-
-    number: int
-    kind: str
-    message: MessageCard
-    nonce: str
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of messages, and whether there are earlier ones."""
-
-    cards: tuple[MessageCard, ...]
-    has_earlier: bool
+    @property
+    def place(self) -> Place:
+        """Where its speakers are speakers, under the Rule."""
+        return Place(Veiled.ROOM, self.id)
 
 
 _read = RoomRead.__table__.alias("reads")
 _read_number = func.coalesce(_read.c.number, 0)
-_author, _quoted_author = aliased(Member), aliased(Member)
-_quoted = aliased(Message)
+_author = aliased(Member)
 
 
 def _reads_of_reader() -> Any:
@@ -117,7 +96,7 @@ def _list(actor: Actor) -> Any:
     inner = aliased(Message)
     newest = (
         select(inner.id)
-        .where(inner.room_id == Room.id)
+        .where(inner.room_id == Room.id, inner.held_at.is_(None))
         .order_by(inner.number.desc())
         .limit(1)
         .correlate(Room)
@@ -125,9 +104,9 @@ def _list(actor: Actor) -> Any:
     )
     return (
         select(
-            Room.slug, Room.route_id, Room.head, Room.last_message_at, _read_number.label("read_number"),
-            func.substr(Message.text, 1, _GLIMPSE).label("text"), _author.name,
-            _author.latin_name,
+            Room.id, Room.slug, Room.route_id, Room.name.label("room_name"), Room.label, Room.is_under_rule, Room.head,
+            Room.last_message_at, _read_number.label("read_number"),
+            func.substr(Message.text, 1, GLIMPSE).label("text"), _author.name, _author.latin_name,
         )
         .outerjoin(_read, _reads_of_reader())
         .outerjoin(Message, Message.id == newest)
@@ -140,23 +119,29 @@ def _list(actor: Actor) -> Any:
 def rooms(actor: Actor) -> tuple[RoomRow, ...]:
     """Return the rooms this person may see, in their order, with what is unread in each."""
     rows = fetch_all(_list(sight(actor)), {**eyes(actor), "reader": actor.member_id})
-    return tuple(
-        RoomRow(
-            slug=row.slug,
-            route_id=row.route_id,
-            name=room_name(row.slug, row.route_id),
-            head=row.head,
-            unread=row.head - row.read_number,
-            last_at=row.last_message_at,
-            last_author=Name(row.name or "", row.latin_name or ""),
-            last_text=_glimpse(row.text or ""),
-        )
-        for row in rows
+    return tuple(_row(row) for row in rows)
+
+
+def _row(row: Any) -> RoomRow:
+    is_told = carriage(Exit.LIST, Label(row.label)) is Carriage.WHOLE
+    return RoomRow(
+        id=row.id,
+        slug=row.slug,
+        route_id=row.route_id,
+        name=room_name(row.slug, row.route_id, row.room_name),
+        label=row.label,
+        is_opened=bool(row.room_name),
+        is_under_rule=row.is_under_rule,
+        head=row.head,
+        unread=row.head - row.read_number,
+        last_at=row.last_message_at,
+        last_author=Name(row.name or "", row.latin_name or "") if is_told else Name("", ""),
+        last_text=glimpse(row.text or "") if is_told else "",
     )
 
 
-def _glimpse(text: str) -> str:
-    """The beginning of a text in one line, without the signs of Markdown."""
+def glimpse(text: str) -> str:
+    """Return the beginning of a text in one line, without the signs of Markdown."""
     return " ".join(text.translate(_SIGNS).split())
 
 
@@ -167,17 +152,12 @@ _SIGNS = str.maketrans("", "", "*`#>_~|")
 def _room(actor: Actor) -> Any:
     return (
         select(
-            Room.id,
-            Room.slug,
-            Room.route_id,
-            Room.label,
-            Room.head,
-            _read_number.label("read_number"),
-            Room.audience_id,
+            Room.id, Room.slug, Room.route_id, Room.name, Room.language, Room.label, Room.audience_id,
+            Room.is_under_rule, Room.author_id, Room.speaker_id, Room.head, _read_number.label("read_number"),
         )
         .outerjoin(_read, _reads_of_reader())
         .where(Room.slug == bindparam("slug"), visible_to(actor, Room))
-    )
+    )  # fmt: skip
 
 
 def room(actor: Actor, slug: str) -> RoomCard:
@@ -189,80 +169,38 @@ def room(actor: Actor, slug: str) -> RoomCard:
         id=row.id,
         slug=row.slug,
         route_id=row.route_id,
-        name=room_name(row.slug, row.route_id),
+        name=room_name(row.slug, row.route_id, row.name),
+        language=row.language,
         label=row.label,
+        audience_id=row.audience_id,
+        is_under_rule=row.is_under_rule,
+        author_id=row.author_id or 0,
+        speaker_id=row.speaker_id or 0,
         head=row.head,
         read_number=row.read_number,
         shared=shared(row.label, row.audience_id),
     )
 
 
-#: What a card needs of a message, its author, and the message it answers.
-_columns = (
-    Message.id, Message.number, Message.author_id, Message.language, Message.html, Message.nonce,
-    Message.created_at, _author.name, _author.latin_name, _author.function, _author.country,
-    _quoted.number.label("quoted_number"),
-    func.substr(_quoted.text, 1, _GLIMPSE).label("quoted_text"), _quoted_author.name.label("quoted_name"),
-    _quoted_author.latin_name.label("quoted_latin"),
-)  # fmt: skip
+def hides_people(room: RoomCard) -> bool:
+    """Say whether nobody may learn who is in a room now, or writes: under the Rule, or for a hidden roster."""
+    return room.is_under_rule or (room.audience_id != COMMUNITY_ID and hides_readers(room.audience_id))
 
 
-def _with_people(statement: Any) -> Any:
-    return (
-        statement.join(_author, _author.id == Message.author_id)
-        .outerjoin(_quoted, and_(_quoted.room_id == Message.room_id, _quoted.number == Message.reply_to))
-        .outerjoin(_quoted_author, _quoted_author.id == _quoted.author_id)
-    )
-
-
-_messages = (
-    _with_people(select(*_columns))
-    .where(Message.room_id == bindparam("room_id"), Message.number < bindparam("before"))
-    .order_by(Message.number.desc())
-    .limit(bindparam("limit"))
+_hiding = select(Room.id).where(
+    Room.id.in_(bindparam("ids", expanding=True)),
+    or_(
+        Room.is_under_rule,
+        Room.audience_id.in_(
+            select(AudienceGroup.audience_id).join(Group, Group.id == AudienceGroup.group_id).where(Group.is_hidden)
+        ),
+    ),
 )
 
 
-def messages(of: RoomCard, before: int | None = None, limit: int = PAGE) -> Span:
-    """Return the newest messages of a room that was loaded for this reader, or those before a number, in order."""
-    values = {"room_id": of.id, "before": before or of.head + 1, "limit": limit + 1}
-    rows = fetch_all(_messages, values)
-    return Span(tuple(_card(row) for row in reversed(rows[:limit])), len(rows) > limit)
-
-
-def _card(row: Any) -> MessageCard:
-    quoted = Name(row.quoted_name or "", row.quoted_latin or "")
-    quote = Quote(row.quoted_number, quoted, _glimpse(row.quoted_text)) if row.quoted_number else None
-    return MessageCard(
-        id=row.id,
-        number=row.number,
-        author_id=row.author_id,
-        author=Name(row.name, row.latin_name),
-        function=row.function,
-        country=row.country,
-        language=row.language,
-        html=row.html,
-        quote=quote,
-        created_at=row.created_at,
-    )
-
-
-_changes = (
-    _with_people(
-        select(RoomChange.number.label("change"), RoomChange.kind, *_columns).join(
-            Message, Message.id == RoomChange.message_id
-        )
-    )
-    .where(RoomChange.room_id == bindparam("room_id"), RoomChange.number > bindparam("after"))
-    .order_by(RoomChange.number)
-    .limit(bindparam("limit"))
-)
-
-
-def changes(room_id: int, after: int, limit: int) -> tuple[ChangeCard, ...]:
-    """Return the changes of a room after a number, in order. The caller has authorised the reader."""
-    rows = fetch_all(_changes, {"room_id": room_id, "after": after, "limit": limit})
-    return tuple(ChangeCard(row.change, row.kind, _card(row), row.nonce) for row in rows)
+def hiding(room_ids: list[int]) -> set[int]:
+    """Return, of these rooms, those of which `hides_people` is true."""
+    return {row.id for row in fetch_all(_hiding, {"ids": room_ids})}
 
 
 _heads = select(Room.id, Room.head).where(Room.id.in_(bindparam("ids", expanding=True)))

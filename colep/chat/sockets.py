@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from colep.chat import queries, service
+from colep.chat import queries, said, service
 from colep.chat.events import RoomChanged
+from colep.chat.frames import change_of
 from colep.chat.models import LONGEST_MESSAGE
-from colep.chat.queries import ChangeCard, Quote, RoomCard
+from colep.chat.queries import RoomCard
 from colep.chat.words import guess_language
+from colep.chatham.queries import members_behind
 from colep.core import events, live
 from colep.core.errors import TooFast
-from colep.core.languages import direction
 from colep.core.live.pace import buckets
 from colep.rules.actions import Action
 from colep.rules.policy import require
@@ -22,47 +23,17 @@ _ROOM_PACE = live.Pace(200, 50)
 _LONGEST_SENT = LONGEST_MESSAGE + 1000
 
 
-def _change(card: ChangeCard, slug: str) -> live.Change:
-    """Say a change as everybody in the room is told it. The nonce is for its author alone."""
-    message = card.message
-    quote = message.quote
-    return live.Change(
-        card.number,
-        {
-            "room": slug,
-            "number": card.number,
-            "kind": card.kind,
-            "id": message.id,
-            "by": {
-                "id": message.author_id,
-                "name": message.author.native,
-                "latin_name": message.author.latin,
-                "country": message.country,
-                "function": message.function,
-            },
-            "html": message.html,
-            "language": message.language,
-            "dir": direction(message.language),
-            "at": message.created_at.isoformat(),
-            "reply_to": _quoted(quote) if quote else None,
-        },
-        owner_id=message.author_id,
-        for_owner={"nonce": card.nonce},
-    )
-
-
-def _quoted(quote: Quote) -> dict[str, Any]:
-    by = {"name": quote.author.native, "latin_name": quote.author.latin}
-    return {"number": quote.number, "by": by, "text": quote.text}
-
-
 def _changes(room_id: int, after: int, limit: int) -> list[live.Change]:
-    cards = queries.changes(room_id, after, limit)
+    cards = said.changes(room_id, after, limit)
     slug = queries.slug_of(room_id) if cards else ""
-    return [_change(card, slug) for card in cards]
+    behind = members_behind(sorted({card.speaker_id for card in cards} - {0}))
+    return [change_of(card, slug, card.author_id or behind.get(card.speaker_id, 0)) for card in cards]
 
 
-live.topic("room", Action.ROOM_READ, event="room.change", heads=queries.heads, changes=_changes, narrow=queries.narrow)
+live.topic(
+    "room", Action.ROOM_READ, event="room.change", heads=queries.heads, changes=_changes, narrow=queries.narrow,
+    hiding=queries.hiding,
+)  # fmt: skip
 
 
 @events.on(RoomChanged)
@@ -91,8 +62,9 @@ def join(call: live.Call) -> dict[str, Any]:
     require(call.actor, Action.ROOM_READ, room.shared)
     live.join(call, "room", room.id, {"room": room.slug})
     room = _room(call)
-    start = max(0, room.head - queries.PAGE) if after is None else after
-    return {**_after(call, room, start, queries.MOST_CHANGES), "present": live.present("room", room.id)}
+    start = max(0, room.head - said.PAGE) if after is None else after
+    present = None if queries.hides_people(room) else live.present("room", room.id)
+    return {**_after(call, room, start, said.MOST_CHANGES), "present": present}
 
 
 @live.event("room.leave", Action.ROOM_READ)
@@ -105,7 +77,7 @@ def leave(call: live.Call) -> None:
 def changes(call: live.Call) -> dict[str, Any]:
     """Answer what changed after a number."""
     after = call.payload.number("after")
-    limit = call.payload.number("limit", 1, queries.MOST_CHANGES, otherwise=queries.MOST_CHANGES)
+    limit = call.payload.number("limit", 1, said.MOST_CHANGES, otherwise=said.MOST_CHANGES)
     return _after(call, _room(call), after, limit)
 
 
@@ -134,5 +106,7 @@ def read(call: live.Call) -> None:
 
 @live.event("room.typing", Action.ROOM_WRITE, pace=live.Pace(10, 2), by_hand=True)
 def typing(call: live.Call) -> None:
-    """Tell the others in the room that the caller is writing."""
-    live.tell_others(call, "room", _room(call).id, "room.typing", {})
+    """Tell the others in the room that the caller is writing; nobody, where that would tell who is there."""
+    room = _room(call)
+    if not queries.hides_people(room):
+        live.tell_others(call, "room", room.id, "room.typing", {})

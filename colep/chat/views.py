@@ -3,14 +3,17 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from colep.accounts.queries import community_reach
-from colep.chat import queries, service
+from colep.audience.cards import audience_card
+from colep.audience.reach import could_write
+from colep.chat import queries, said, service
 from colep.chat.forms import MessageForm
 from colep.chat.lines import lay_out
 from colep.chat.models import GENERAL, LONGEST_MESSAGE
 from colep.chat.page import page_words
-from colep.chat.queries import RoomRow
+from colep.chat.queries import RoomCard, RoomRow
 from colep.chat.words import guess_language
+from colep.chatham import queries as chatham
+from colep.chatham.queries import Own
 from colep.core import clock, i18n
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
@@ -18,6 +21,8 @@ from colep.core.http.pagination import row_number
 from colep.core.i18n import gettext as _
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.rules.chatham import points_at_somebody
+from colep.rules.roles import STAFF
 from colep.screening.notice import NotHere, Notice, notice
 from colep.screening.service import Plea
 
@@ -32,13 +37,16 @@ def rooms() -> ResponseReturnValue:
 
 
 def _groups() -> list[tuple[str, list[RoomRow]]]:
-    """The rooms as they concern this member: their country's routes, what is for all, the other routes."""
+    """The rooms as they concern this member: what members opened for them, their country's routes, all, the others."""
     mine = reference.routes_of(actor().country)
     rows = queries.rooms(actor())
+    own = [row for row in rows if row.is_opened]
+    others = [row for row in rows if not row.is_opened and row.slug != GENERAL]
     groups = [
-        (_("Your routes"), [row for row in rows if row.route_id in mine]),
+        (_("Your groups"), own),
+        (_("Your routes"), [row for row in others if row.route_id in mine]),
         (_("For all"), [row for row in rows if row.slug == GENERAL]),
-        (_("Other routes"), [row for row in rows if row.slug != GENERAL and row.route_id not in mine]),
+        (_("Other routes"), [row for row in others if row.route_id not in mine]),
     ]
     return [(name, some) for name, some in groups if some]
 
@@ -53,22 +61,40 @@ def room(slug: str) -> ResponseReturnValue:
 def _show(slug: str, form: MessageForm, status: int = 200, kept: Notice | None = None) -> ResponseReturnValue:
     card = queries.room(actor(), slug)
     before = request.args.get("before", type=row_number)
-    span = queries.messages(card, before)
+    span = said.messages(card, before)
+    own = chatham.own(actor(), card.place) if card.is_under_rule else chatham.SILENT
+    is_staff = actor().role in STAFF
     return render_template(
         "chat/room.html",
         room=card,
         groups=_groups(),
-        lines=lay_out(span.cards, actor().member_id, card.read_number),
+        lines=lay_out(span.cards, actor().member_id, card.read_number, own.number, may_hold=is_staff),
+        own_participant=own.number,
+        may_hold=is_staff,
+        may_handle=is_staff or _has_opened(card, own),
         first=span.cards[0].number if span.has_earlier else 0,
         is_live=before is None,
         form=form.fresh(),
-        reach=community_reach(Action.ROOM_READ),
+        audience=audience_card(
+            actor(), Action.ROOM_READ, card.label, card.audience_id, names=not card.is_under_rule
+        ),
+        is_few=card.is_under_rule and _is_few(card),
         now=i18n.clock_time(clock.now()),
         zone=i18n.reader().zone,
         words=page_words(),
         longest=LONGEST_MESSAGE,
         notice=kept,
-    ), status
+    ), status  # fmt: skip
+
+
+def _has_opened(card: RoomCard, own: Own) -> bool:
+    is_speaker = own.speaker_id != 0 and own.speaker_id == card.speaker_id
+    return is_speaker or card.author_id == actor().member_id
+
+
+def _is_few(card: RoomCard) -> bool:
+    """Say whether so few could write in a room under the Rule that it hides nobody, or nobody may know how many."""
+    return points_at_somebody(could_write(Action.ROOM_WRITE, card.label, card.audience_id) or 0)
 
 
 @blueprint.post("/rooms/<slug>/messages")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import click
 
 from colep import migrating
+from colep.accounts.findable import make_findable
 from colep.chat.service import make_rooms
 from colep.commands.app import installation
 from colep.commands.words import Stopped
@@ -27,7 +28,7 @@ def migrate() -> None:
 
 
 def bring_up_to_date(say: Say) -> None:
-    """Migrate the schema, load what changed of the reference data, make missing rooms."""
+    """Migrate the schema, load what changed of the reference data, make missing rooms and keys."""
     before, newest = migrating.current(), migrating.newest()
     if before != newest:
         say(f"  database: from {before or 'empty'} to {newest} …")
@@ -37,6 +38,7 @@ def bring_up_to_date(say: Say) -> None:
     load_domains()
     make_rooms()
     make_groups()
+    make_findable()
 
 
 def require_up_to_date() -> None:

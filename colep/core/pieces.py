@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from colep.core import i18n
 from colep.core.calendars import months
+from colep.core.hours import hour, hour_exactly
 from colep.core.http.assets import assets
 from colep.core.i18n import ngettext, pgettext
 
@@ -29,6 +30,17 @@ def time_words(moment: datetime) -> Markup:
 def _time(moment: datetime, _reader: i18n.Reader) -> Markup:
     machine, exact, short = f"{moment:%Y-%m-%dT%H:%M:%SZ}", i18n.when_exactly(moment), i18n.when(moment)
     return Markup('<time datetime="%s" title="%s">%s</time>') % (machine, exact, short)
+
+
+def hour_words(moment: datetime) -> Markup:
+    """Return the hour of something under the Chatham House Rule; machines are told no more either."""
+    return _hour(moment, i18n.reader())
+
+
+@lru_cache(5000)
+def _hour(moment: datetime, _reader: i18n.Reader) -> Markup:
+    words = (f"{moment:%Y-%m-%dT%H:00Z}", hour_exactly(moment), hour(moment))
+    return Markup('<time datetime="%s" title="%s">%s</time>') % words
 
 
 def reader_marks() -> Markup:

@@ -11,6 +11,9 @@ from colep.library.draft import PracticeDraft
 from colep.library.models import SECTIONS, Practice
 from colep.library.service import create_practice
 from colep.rules.actor import Actor
+from colep.rules.labels import Label
+from colep.rules.sharing import FOR_ALL, AudienceKind, Choice
+from colep.sharing.models import Group
 
 _AS_WRITTEN = ("title", "summary", "language", "stage", "level", "evidence", "started")
 
@@ -25,8 +28,16 @@ def seed_practices(actors: dict[str, Actor], now: datetime) -> int:
     ]
     for nonce, content in sorted(new, key=lambda named: -named[1]["created_days_ago"]):
         at = now - timedelta(days=content["created_days_ago"])
-        create_practice(actors[content["owner"]], _draft(content, now), nonce, at=at)
+        create_practice(actors[content["owner"]], _draft(content, now), nonce, choice=_choice(content), at=at)
     return len(new)
+
+
+def _choice(content: dict[str, Any]) -> Choice:
+    """Return for whom a practice is: groups are named by their subject, most are for everybody."""
+    if not (subjects := content.get("groups")):
+        return FOR_ALL
+    found = fetch_all(select(Group.id).where(Group.subject.in_(subjects)))
+    return Choice(Label(content["label"]), AudienceKind.GROUPS, groups=tuple(row.id for row in found))
 
 
 def _draft(content: dict[str, Any], now: datetime) -> PracticeDraft:

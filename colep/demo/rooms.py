@@ -40,11 +40,11 @@ def _messages(room: Room, written: list[dict[str, Any]], ids: dict[str, int], no
         yield Message(
             room_id=room.id, number=number, author_id=ids[said["by"]], nonce=files.nonce(room.slug, number),
             language=said["language"], text=text, html=markup.render(text, said["language"]),
-            markup_version=markup.VERSION, reply_to=None, created_at=_moment(said["at"], now),
+            markup_version=markup.VERSION, reply_to=None, created_at=moment_of(said["at"], now),
         )  # fmt: skip
 
 
-def _moment(at: str, now: datetime) -> datetime:
+def moment_of(at: str, now: datetime) -> datetime:
     """Return when "3 14:02" was: at two past two (UTC), three days ago."""
     days, clock_time = at.split(" ")
     day = (now - _EARLIEST).date() - timedelta(days=int(days))

@@ -6,6 +6,7 @@ from colep.core import clock
 from colep.demo import files
 from colep.demo.applications import seed_applications
 from colep.demo.contacts import seed_contacts
+from colep.demo.opened import seed_opened
 from colep.demo.people import ids, seed_people
 from colep.demo.practices import seed_practices
 from colep.demo.queries import actors
@@ -29,6 +30,7 @@ def seed(say: Say) -> None:
     _tell(say, seed_contacts(known, now), "contacts")
     _tell(say, seed_applications(known, now), "applications")
     _tell(say, seed_rooms(known, readers, now), "messages in the rooms")
+    _tell(say, seed_opened(actors(), now), "messages in rooms that members opened")
 
 
 def _tell(say: Say, count: int, what: str) -> None:

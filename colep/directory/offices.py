@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from colep.core.db import fetch_all
 from colep.directory.models import Contact
-from colep.sharing.queries import is_for_all
+from colep.sharing.law import is_for_all
 
 
 def office_phones() -> set[str]:

@@ -1,7 +1,7 @@
 """Reads of the directory: the list, one contact. Phones are redacted here, before anything is rendered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -27,8 +27,17 @@ from colep.directory.models import (
 from colep.directory.order import Place, place
 from colep.reference import queries as reference
 from colep.rules.actor import Actor
-from colep.rules.directory import Freshness, freshness, may_see_duty_phone
-from colep.sharing.queries import eyes, sight, visible_to
+from colep.rules.directory import (
+    FIELD_LABELS,
+    Freshness,
+    field_label,
+    freshness,
+    may_see_duty_phone,
+    strictest,
+)
+from colep.rules.exits import Carriage, Exit, carriage
+from colep.rules.labels import Label
+from colep.sharing.law import eyes, sight, visible_to
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -63,6 +72,7 @@ class ContactRow:
     """A contact as a row of the list. It holds no phone and no address."""
 
     id: int
+    label: str
     kind: str
     name: Name
     sender: str
@@ -85,7 +95,6 @@ class ContactRow:
 class ContactCard(ContactRow):
     """A whole contact as this reader may see it."""
 
-    label: str
     member_id: int | None
     rank: str
     agency: str
@@ -100,6 +109,22 @@ class ContactCard(ContactRow):
     email: str
     limits: str
     routes: tuple[str, ...]
+    audience_id: int
+
+    def label_of(self, field: str) -> Label:
+        """Return the label of one of the fields by which the contact is reached."""
+        return field_label(field, Label(self.label))
+
+    @property
+    def stricter_fields(self) -> dict[str, str]:
+        """Return the labels of the fields that are here and have a stricter one than the entry."""
+        labels = {field: self.label_of(field).value for field in FIELD_LABELS if getattr(self, field)}
+        return {field: label for field, label in labels.items() if label != self.label}
+
+    @property
+    def strictest(self) -> str:
+        """Return the label that a sheet or a file with all of this carries."""
+        return strictest(map(Label, (self.label, *self.stricter_fields.values()))).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +136,9 @@ class Listing:
 
 
 _ROW = (
-    Contact.id, Contact.kind, Contact.name, Contact.latin_name, Contact.sender, Contact.host, Contact.city,
-    Contact.zone, Contact.opens, Contact.closes, Contact.weekend, Contact.languages, Contact.accreditations,
-    Contact.competences, Contact.channels, Contact.confirmed_at,
+    Contact.id, Contact.label, Contact.kind, Contact.name, Contact.latin_name, Contact.sender, Contact.host,
+    Contact.city, Contact.zone, Contact.opens, Contact.closes, Contact.weekend, Contact.languages,
+    Contact.accreditations, Contact.competences, Contact.channels, Contact.confirmed_at,
 )  # fmt: skip
 
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -157,8 +182,15 @@ def contacts(actor: Actor, filters: Filters, after: Place | None = None) -> List
     ]  # fmt: skip
     shown = wanted[:PAGE_SIZE]
     next_key = shown[-1][0].key() if len(wanted) > PAGE_SIZE else None
-    cards = tuple(ContactRow(**_row_values(row, now)) for _, row in shown)
+    cards = tuple(_listed(ContactRow(**_row_values(row, now))) for _, row in shown)
     return Listing(Page(cards, next_key), is_cut=len(found) > MOST_ROWS)
+
+
+def _listed(card: ContactRow) -> ContactRow:
+    """Leave of a contact in a list what its label lets into lists: all of it, or who it is."""
+    if carriage(Exit.LIST, Label(card.label)) is Carriage.WHOLE:
+        return card
+    return replace(card, accreditations=(), languages=(), competences=(), channels=())
 
 
 def _list(*names: str) -> Statement:
@@ -183,7 +215,6 @@ def contact(actor: Actor, contact_id: int) -> ContactCard:
     now = _now()
     return ContactCard(
         **_row_values(row, now),
-        label=row.label,
         member_id=row.member_id,
         rank=row.rank,
         agency=row.agency,
@@ -196,6 +227,7 @@ def contact(actor: Actor, contact_id: int) -> ContactCard:
         email=row.email,
         limits=row.limits,
         routes=_codes(row.routes),
+        audience_id=row.audience_id,
     )
 
 
@@ -256,6 +288,7 @@ def _hours(row: Row[Any], now: datetime) -> Hours:
 def _row_values(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {
         "id": row.id,
+        "label": row.label,
         "kind": row.kind,
         "name": Name(row.name, row.latin_name),
         "sender": row.sender,

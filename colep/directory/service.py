@@ -1,6 +1,6 @@
 """Acts on the directory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +24,8 @@ from colep.directory.models import (
     LanguageLevel,
 )
 from colep.reference import queries as reference
+from colep.rules.actor import VISITOR
+from colep.screening.service import guard
 
 LONGEST_LIMITS = 2000
 
@@ -71,6 +73,8 @@ _LINES = {
     "name": 160, "latin_name": 160, "rank": 80, "agency": 160, "city": 80, "office_phone": 40,
     "duty_phone": 40, "email": 254,
 }  # fmt: skip
+#: What somebody wrote freely. How a contact is reached is what an entry is for, and is not looked at.
+_LOOKED_AT = ("name", "latin_name", "rank", "agency", "city", "limits")
 _REQUIRED = frozenset({"name", "city"})
 _AS_GIVEN = ("kind", "sender", "host", "opens", "closes", "weekend", "languages", "member_id", "confirmed_at")
 
@@ -78,19 +82,20 @@ _AS_GIVEN = ("kind", "sender", "host", "opens", "closes", "weekend", "languages"
 def add_contact(draft: ContactDraft) -> int:
     """Store a contact and return its id. For commands only: members will edit theirs in a form.
 
-    Raises Invalid with the first field that is not right.
+    Raises Invalid with the first field that is not right, and NotHere for data of a person or a case in a text.
     """
     _require_known(draft)
     texts = {
         field: clean_line(getattr(draft, field), field, longest, required=field in _REQUIRED)
         for field, longest in _LINES.items()
     }
+    texts["limits"] = clean_text(draft.limits, "limits", LONGEST_LIMITS, required=False)
+    guard(replace(VISITOR, country=draft.sender), {field: texts[field] for field in _LOOKED_AT}, (draft.host,))
     with transaction():
         contact = Contact(
             **texts,
             **{field: getattr(draft, field) for field in _AS_GIVEN},
             **{field: ",".join(getattr(draft, field)) for _, _, field in _LINKS},
-            limits=clean_text(draft.limits, "limits", LONGEST_LIMITS, required=False),
             zone=draft.zone or reference.main_zone(draft.host),
         )
         db.session.add(contact)

@@ -1,16 +1,27 @@
 """A contact as a vCard. Source: RFC 6350 (vCard 4.0): UTF-8, lines folded at 75 octets, CRLF."""
 
+from dataclasses import replace
+from typing import Any
+
+from colep.audience.exports import may_leave
 from colep.core.i18n import country_name
 from colep.directory import words
 from colep.directory.links import tel
 from colep.directory.queries import ContactCard
+from colep.rules.directory import FIELD_LABELS
 
 _LONGEST_LINE = 75
 _DESKS = frozenset({"spoc", "ncb_desk", "duty_centre"})
 
 
+def leaving(card: ContactCard) -> ContactCard:
+    """Return a contact without the fields whose label does not leave as a file."""
+    staying: dict[str, Any] = {field: "" for field in FIELD_LABELS if not may_leave(card.label_of(field))}
+    return replace(card, **staying)
+
+
 def vcard(card: ContactCard) -> str:
-    """Return what this reader may see of the contact; the card is redacted already."""
+    """Return what this reader may see of the contact; the card is redacted already, and `leaving`."""
     lines = [
         "BEGIN:VCARD",
         "VERSION:4.0",
@@ -45,8 +56,10 @@ def _reach(card: ContactCard) -> list[str]:
 
 
 def _note(card: ContactCard) -> str:
-    """The label goes with the card wherever it is kept, and stands before anything else."""
-    return f"{card.label}\n{card.limits}".strip()
+    """The labels go with the card wherever it is kept: that of the entry first and last, and of stricter fields."""
+    names = words.fields()
+    stricter = [f"{names[field]}: {label}" for field, label in card.stricter_fields.items()]
+    return "\n".join(filter(None, (card.label, *stricter, card.limits, card.label)))
 
 
 def escaped(value: str) -> str:

@@ -1,28 +1,29 @@
 """The directory on the web, and contacts to take along."""
 
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from colep.accounts import quota
+from colep.audience.cards import audience_card
+from colep.audience.exports import FileKind, exported, may_leave
 from colep.core import languages
 from colep.core.fragments import fragment
 from colep.core.http.doors import actor, may
 from colep.core.i18n import clock_time, language_name, weekday
 from colep.core.i18n import gettext as _
-from colep.core.text import slug
 from colep.directory import queries, words
 from colep.directory.advice import advise
 from colep.directory.links import mailto, tel
 from colep.directory.models import Kind
 from colep.directory.order import read_place
 from colep.directory.queries import Filters
-from colep.directory.vcard import vcard
+from colep.directory.vcard import leaving, vcard
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.rules.acts import Subject
 
 blueprint = Blueprint("directory", __name__)
 
@@ -85,7 +86,11 @@ def contact(contact_id: int) -> ResponseReturnValue:
     point = None if card.kind == Kind.SPOC else queries.contact_point(actor(), card.sender)
     routes = [route.name for route in map(reference.route, card.routes) if route]
     given = advise(card, has_point=point is not None)
-    return render_template("directory/contact.html", contact=card, point=point, routes=routes, advice=given)
+    return render_template(
+        "directory/contact.html", contact=card, point=point, routes=routes, advice=given,
+        audience=audience_card(actor(), Action.CONTACT_READ, card.label, card.audience_id),
+        may_leave=may_leave(card.label),
+    )  # fmt: skip
 
 
 def _count(contact_id: int) -> None:
@@ -97,10 +102,8 @@ def _count(contact_id: int) -> None:
 def contact_file(contact_id: int) -> ResponseReturnValue:
     """Give a contact as a file that address books read."""
     _count(contact_id)
-    card = queries.contact(actor(), contact_id)
-    response = Response(vcard(card), content_type="text/vcard; charset=utf-8")
-    named = quote(slug(card.name.native), safe="")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"contact-{card.id}.vcf\"; filename*=UTF-8''{named}.vcf"
-    )
-    return response
+    card = leaving(queries.contact(actor(), contact_id))
+    return exported(
+        actor(), Subject.CONTACT, card.id, stem=card.name.native, label=card.strictest, audience="",
+        body=vcard(card), kind=FileKind.VCARD, from_session=g.signed_in.session_id,
+    )  # fmt: skip

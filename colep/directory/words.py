@@ -61,6 +61,16 @@ def channels() -> dict[str, str]:
     }
 
 
+def fields() -> dict[str, str]:
+    """Return the names of the fields by which a contact is reached."""
+    return {
+        "office_phone": _("Office"),
+        "duty_phone": _("Duty phone"),
+        "email": _("Office mailbox"),
+        "limits": _("What may be asked"),
+    }
+
+
 def levels() -> dict[str, str]:
     """Return what the levels of a language mean."""
     return {

@@ -4,23 +4,37 @@ import uuid
 from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import UUID, Optional
 
+from colep.audience.forms import ChoiceFields
+from colep.core.errors import Invalid
 from colep.core.http.forms import CleanLine, CleanText, OneOf
+from colep.core.http.pagination import row_number
 from colep.core.i18n import gettext as _
 from colep.core.i18n import lazy_gettext as _l
 from colep.forum.models import LONGEST_POST, LONGEST_TITLE
 from colep.forum.service import Draft
 from colep.forum.words import kind_words, language_choices
 from colep.reference import queries as reference
-from colep.rules.labels import CHOOSABLE
-from colep.rules.sharing import AudienceKind
+from colep.rules.chatham import NO_LANGUAGE
 from colep.screening.models import LONGEST_REASON
 from colep.screening.notice import Notice
 
 MOST_COUNTRIES = 10
 MOST_THEMES = 3
+
+
+#: The languages to choose from under the Rule.
+NO_CHOICE = ((NO_LANGUAGE, ""),)
 
 
 class PostForm(FlaskForm):
@@ -39,6 +53,11 @@ class PostForm(FlaskForm):
             self.nonce.data = str(uuid.uuid4())
         return self
 
+    def ask_no_language(self) -> "PostForm":
+        """Under the Chatham House Rule none is kept, whatever was sent."""
+        self.language.choices, self.language.data = NO_CHOICE, NO_LANGUAGE
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:
@@ -55,9 +74,10 @@ class Composer:
     reason: str = ""
 
     @classmethod
-    def empty(cls, own_languages: str, text: str = "", reply_to: int | None = None) -> "Composer":
-        """Return a new composer; the member's best language is chosen."""
-        languages = language_choices(own_languages)
+    def empty(
+        cls, languages: tuple[tuple[str, str], ...], text: str = "", reply_to: int | None = None
+    ) -> "Composer":  # fmt: skip
+        """Return a new composer; the first of the languages is chosen."""
         return cls(text, languages[0][0], languages, str(uuid.uuid4()), reply_to)
 
     @classmethod
@@ -73,7 +93,7 @@ class Composer:
         )  # fmt: skip
 
 
-class ThreadForm(PostForm):
+class ThreadForm(ChoiceFields, PostForm):
     """A new thread."""
 
     title = StringField(_l("Title"), [CleanLine(LONGEST_TITLE)])
@@ -82,8 +102,9 @@ class ThreadForm(PostForm):
     route = SelectField(_l("Route"), [OneOf()], validate_choice=False)
     countries = SelectMultipleField(_l("Countries"), [OneOf()], validate_choice=False)
     themes = SelectMultipleField(_l("Themes"), [OneOf()], validate_choice=False)
-    label = HiddenField(default=CHOOSABLE[0].value)
-    audience = HiddenField(default=AudienceKind.COMMUNITY.value)
+    rule = BooleanField(_l("Under the Chatham House Rule"))
+    #: The id of the thread that is quoted, as the page gave it.
+    quoted_from = HiddenField(name="from")
 
     def offer(self, own_languages: str) -> "ThreadForm":
         """Fill the lists and draw a nonce for a new form."""
@@ -92,6 +113,8 @@ class ThreadForm(PostForm):
         self.route.choices = [("", _("No particular route"))] + [(r.id, r.name) for r in reference.routes()]
         self.countries.choices = list(reference.countries_by_name())
         self.themes.choices = [(theme.id, theme.name) for theme in reference.themes()]
+        if self.rule.data:
+            self.ask_no_language()
         return self
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -101,11 +124,17 @@ class ThreadForm(PostForm):
             self.countries.errors = [_("Choose at most %(count)s.", count=MOST_COUNTRIES)]
         if len(self.themes.data or ()) > MOST_THEMES:
             self.themes.errors = [_("Choose at most %(count)s.", count=MOST_THEMES)]
-        if self.label.data not in {label.value for label in CHOOSABLE}:
-            self.label.errors = [_("This label cannot be chosen yet.")]
-        if self.audience.data != AudienceKind.COMMUNITY.value:
-            self.audience.errors = [_("This audience cannot be chosen yet.")]
-        return fine and not any((self.countries.errors, self.themes.errors, self.label.errors, self.audience.errors))
+        return fine and not any((self.countries.errors, self.themes.errors))
+
+    @property
+    def source_id(self) -> int | None:
+        """The id of the thread that is quoted; 0, which no thread has, for what is none."""
+        if not self.quoted_from.data:
+            return None
+        try:
+            return row_number(self.quoted_from.data)
+        except ValueError:
+            return 0
 
     def draft(self) -> Draft:
         """Return what was typed."""
@@ -117,4 +146,14 @@ class ThreadForm(PostForm):
             route_id=self.route.data or None,
             countries=tuple(dict.fromkeys(self.countries.data or ())),
             themes=tuple(dict.fromkeys(self.themes.data or ())),
+            choice=self.choice(),
+            is_under_rule=bool(self.rule.data),
+            quoted_from=self.source_id,
         )
+
+    def blame(self, error: Invalid) -> None:
+        """Put at its field what the act refused."""
+        if (error.field, error.reason) == ("label", "quote"):
+            self.label.errors = [_("What you quote is for fewer people than this. Choose its own label and audience.")]
+        else:
+            super().blame(error)

@@ -15,6 +15,7 @@ from colep.core.languages import WRITTEN
 from colep.forum.queries import Filters, ThreadRow
 from colep.forum.words import kind_words, language_choices
 from colep.reference import queries as reference
+from colep.rules.chatham import NO_LANGUAGE
 
 _row = fragment("forum/_row.html", "row")
 _form = fragment("forum/_filters.html", "filters")
@@ -43,7 +44,9 @@ def rows(page: Page[ThreadRow], own_language: str) -> list[Markup]:
     """Return the rows of a page of threads; the language is named where it is not the reader's."""
     kinds, names = kind_words(), {route.id: route.name for route in reference.routes()}
     return [
-        _row(card, kinds[card.kind], names.get(card.route_id or "", ""), card.language != own_language)
+        _row(
+            card, kinds[card.kind], names.get(card.route_id or "", ""), card.language not in (own_language, NO_LANGUAGE)
+        )
         for card in page.cards
     ]
 

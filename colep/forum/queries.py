@@ -9,18 +9,23 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, func,
 from sqlalchemy.orm import aliased
 
 from colep.accounts.models import Member
+from colep.chatham.queries import SILENT, Own, own
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.http.pagination import Page, Position
 from colep.core.names import Name
-from colep.forum.models import Post, Thread, ThreadCountry, ThreadRead, ThreadTheme
+from colep.forum.models import Thread, ThreadCountry, ThreadRead, ThreadTheme
 from colep.reference import queries as reference
 from colep.rules.actor import Actor
+from colep.rules.chatham import Place, Veiled
+from colep.rules.exits import EXITS, Carriage, Exit
+from colep.rules.labels import Label
 from colep.rules.sharing import Shared
-from colep.sharing.queries import eyes, shared, sight, visible_to
+from colep.sharing.law import eyes, sight, visible_to
+from colep.sharing.models import COMMUNITY_ID
+from colep.sharing.queries import shared
 
 PAGE = 30
-POSTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,12 @@ class ThreadRow(NamedTuple):
     replies: int
     unread: int
     last_post_at: datetime
+    #: Empty under the Chatham House Rule, and the country too.
     last_author: Name
     last_country: str
-
-
-class PostCard(NamedTuple):
-    """A post as this reader may see it. A named tuple as `ThreadRow` is: twenty are made and hashed for each page."""
-
-    id: int
-    number: int
-    author_id: int
-    author: Name
-    function: str
-    country: str
-    language: str
-    html: str
-    markup_version: int
-    reply_to: int | None
-    created_at: datetime
+    is_under_rule: bool
+    #: For the whole community, and not for some of it only.
+    is_for_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +71,7 @@ class ThreadCard:
     language: str
     kind: str
     label: str
+    audience_id: int
     route_id: str | None
     countries: tuple[str, ...]
     themes: tuple[str, ...]
@@ -86,12 +80,30 @@ class ThreadCard:
     last_post_at: datetime
     read_number: int
     read_at: datetime | None
+    is_under_rule: bool
+    #: The reader began it.
+    is_own: bool
+    #: Under the Rule: as whom the reader speaks here.
+    own: Own = SILENT
 
     @property
     def address(self) -> str:
         """The thread's address on this site."""
         return f"/threads/{self.id}-{self.slug}"
 
+    @property
+    def is_for_all(self) -> bool:
+        """True for what is for the whole community."""
+        return self.audience_id == COMMUNITY_ID
+
+    @property
+    def shared(self) -> Shared:
+        """What the law needs to know of it; one statement for what is not for the whole community."""
+        return shared(self.label, self.audience_id)
+
+
+#: The author of what is under the Rule.
+NOBODY = Name("", "")
 
 _last_author = aliased(Member)
 _read = ThreadRead.__table__.alias("reads")
@@ -130,10 +142,10 @@ def _list(actor: Actor, used: tuple[str, ...], after: bool, limit: int) -> Execu
         select(
             Thread.id, Thread.slug, Thread.title, Thread.language, Thread.kind, Thread.label, Thread.route_id,
             Thread.country_codes, Thread.last_number, _read_number.label("read_number"), Thread.last_post_at,
-            _last_author.name, _last_author.latin_name, _last_author.country,
+            _last_author.name, _last_author.latin_name, _last_author.country, Thread.is_under_rule, Thread.audience_id,
         )
         .outerjoin(_read, _reads_of_reader())
-        .join(_last_author, _last_author.id == Thread.last_author_id)
+        .outerjoin(_last_author, _last_author.id == Thread.last_author_id)
         .where(*conditions)
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
         .limit(literal_column(str(limit)))
@@ -155,9 +167,13 @@ def threads(actor: Actor, filters: Filters, after: Position | None, limit: int =
 
 
 def _row(row: Any) -> ThreadRow:
-    *head, codes, last_number, read_number, last_post_at, name, latin, country = row
-    counts = (last_number - 1, last_number - read_number)
-    return ThreadRow._make((*head, tuple(codes.split()), *counts, last_post_at, Name(name, latin), country))
+    *head, codes, last_number, read_number, last_post_at, name, latin, country, is_under_rule, audience_id = row
+    counts, is_for_all = (last_number - 1, last_number - read_number), audience_id == COMMUNITY_ID
+    last = (last_post_at, NOBODY, "") if is_under_rule else (last_post_at, Name(name, latin), country)
+    card = ThreadRow._make((*head, tuple(codes.split()), *counts, *last, is_under_rule, is_for_all))
+    if EXITS[Exit.LIST, Label(card.label)] is Carriage.WHOLE:
+        return card
+    return card._replace(route_id=None, countries=(), last_author=NOBODY, last_country="")
 
 
 @lru_cache(16)
@@ -166,7 +182,8 @@ def _head(actor: Actor) -> Executable:
         select(
             Thread.id, Thread.slug, Thread.title, Thread.language, Thread.kind, Thread.label, Thread.route_id,
             Thread.country_codes, Thread.theme_ids, Thread.last_number, Thread.created_at, Thread.last_post_at,
-            _read_number.label("read_number"), _read.c.read_at,
+            _read_number.label("read_number"), _read.c.read_at, Thread.audience_id, Thread.is_under_rule,
+            Thread.author_id, Thread.speaker_id,
         )
         .outerjoin(_read, _reads_of_reader())
         .where(Thread.id == bindparam("thread_id"), visible_to(actor, Thread))
@@ -178,6 +195,7 @@ def thread(actor: Actor, thread_id: int) -> ThreadCard:
     row = fetch_one(_head(sight(actor)), {**eyes(actor), "thread_id": thread_id, "reader": actor.member_id})
     if row is None:
         raise Missing
+    speaker = own(actor, veiled(row.id)) if row.is_under_rule else SILENT
     return ThreadCard(
         id=row.id,
         slug=row.slug,
@@ -185,6 +203,7 @@ def thread(actor: Actor, thread_id: int) -> ThreadCard:
         language=row.language,
         kind=row.kind,
         label=row.label,
+        audience_id=row.audience_id,
         route_id=row.route_id,
         countries=tuple(row.country_codes.split()),
         themes=tuple(row.theme_ids.split()),
@@ -193,75 +212,60 @@ def thread(actor: Actor, thread_id: int) -> ThreadCard:
         last_post_at=row.last_post_at,
         read_number=row.read_number,
         read_at=row.read_at,
+        is_under_rule=row.is_under_rule,
+        is_own=row.speaker_id == speaker.speaker_id if row.is_under_rule else row.author_id == actor.member_id,
+        own=speaker,
     )
 
 
-_posts = (
-    select(
-        Post.id, Post.number, Post.author_id, Member.name, Member.latin_name, Member.function, Member.country,
-        Post.language, Post.html, Post.markup_version, Post.reply_to, Post.created_at,
-    )
-    .join(Member, Member.id == Post.author_id)
-    .where(Post.thread_id == bindparam("thread_id"), Post.number >= bindparam("start"))
-    .order_by(Post.number)
-    .limit(bindparam("limit"))
-)  # fmt: skip
-
-
-def posts(card: ThreadCard, start: int, limit: int = POSTS) -> tuple[PostCard, ...]:
-    """Return the posts of a loaded thread from this number on."""
-    rows = fetch_all(_posts, {"thread_id": card.id, "start": start, "limit": limit})
-    return tuple(_post(row) for row in rows)
-
-
-def _post(row: Any) -> PostCard:
-    id_, number, author_id, name, latin, *rest = row
-    return PostCard._make((id_, number, author_id, Name(name, latin), *rest))
-
-
-_quoted = (
-    select(Post.text, Post.language, Member.name)
-    .join(Member, Member.id == Post.author_id)
-    .where(Post.thread_id == bindparam("thread_id"), Post.number == bindparam("number"))
-)
-
-
-def quotation(card: ThreadCard, number: int) -> str:
-    """Return a post of a loaded thread as a Markdown quotation, or an empty string."""
-    row = fetch_one(_quoted, {"thread_id": card.id, "number": number})
-    if row is None:
-        return ""
-    return "".join(f"> {line}\n" for line in row.text.splitlines()) + "\n"
+def veiled(thread_id: int) -> Place:
+    """Return a thread as a place under the Rule."""
+    return Place(Veiled.THREAD, thread_id)
 
 
 @lru_cache(16)
-def _sharing(actor: Actor) -> Executable:
-    return select(Thread.label, Thread.audience_id).where(
+def _sharing(actor: Actor, is_locked: bool) -> Executable:
+    found = select(Thread.label, Thread.audience_id).where(
         Thread.id == bindparam("thread_id"), visible_to(actor, Thread)
     )
+    return found.with_for_update(of=Thread) if is_locked else found
 
 
-def sharing_of(actor: Actor, thread_id: int) -> Shared:
-    """Return label and audience of a thread this person may see. Raises Missing."""
-    row = fetch_one(_sharing(sight(actor)), {**eyes(actor), "thread_id": thread_id})
+def sharing_of(actor: Actor, thread_id: int, *, is_locked: bool = False) -> Shared:
+    """Return label and audience of a thread this person may see. Raises Missing.
+
+    Inside an act `is_locked` keeps them as they are, and the thread's numbers, until the act is over.
+    """
+    row = fetch_one(_sharing(sight(actor), is_locked), {**eyes(actor), "thread_id": thread_id})
     if row is None:
         raise Missing
     return shared(row.label, row.audience_id)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an act must know of a thread before it begins."""
+
+    #: Those that the thread and its route are about.
+    countries: tuple[str, ...]
+    #: The thread as a place under the Rule; None if it is not under it.
+    place: Place | None
+
+
 @lru_cache(16)
 def _about(actor: Actor) -> Executable:
-    return select(Thread.country_codes, Thread.route_id).where(
+    return select(Thread.country_codes, Thread.route_id, Thread.is_under_rule).where(
         Thread.id == bindparam("thread_id"), visible_to(actor, Thread)
     )
 
 
-def about(actor: Actor, thread_id: int) -> tuple[str, ...]:
-    """Return the countries that a thread and its route are about, if this person may see it. Raises Missing."""
+def about(actor: Actor, thread_id: int) -> About:
+    """Return what a thread is about, if this person may see it. Raises Missing."""
     row = fetch_one(_about(sight(actor)), {**eyes(actor), "thread_id": thread_id})
     if row is None:
         raise Missing
-    return tuple(dict.fromkeys((*row.country_codes.split(), *reference.countries_of_route(row.route_id))))
+    codes = (*row.country_codes.split(), *reference.countries_of_route(row.route_id))
+    return About(tuple(dict.fromkeys(codes)), veiled(thread_id) if row.is_under_rule else None)
 
 
 @lru_cache(16)

@@ -2,26 +2,38 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from colep.accounts.queries import community_reach
+from colep.audience import exports
+from colep.audience.cards import AudienceCard, audience_card
+from colep.audience.reach import could_write
+from colep.audience.words import few_words, send_words
 from colep.core import markup
 from colep.core.fragments import fragment
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
 from colep.core.http.pagination import read_position
-from colep.forum import listing, queries, service
-from colep.forum.forms import Composer, PostForm, ThreadForm
+from colep.forum import (
+    listing,
+    opening_views,  # noqa: F401 - adds its page
+    queries,
+    quoting,
+    service,
+    taking_away,  # noqa: F401 - adds its page
+)
+from colep.forum.blueprint import address_of, blueprint, wants_preview
+from colep.forum.forms import NO_CHOICE, Composer, PostForm
 from colep.forum.models import LONGEST_POST
-from colep.forum.queries import POSTS, ThreadCard
-from colep.forum.words import kind_words
+from colep.forum.posts import POSTS, posts
+from colep.forum.queries import ThreadCard
+from colep.forum.words import kind_words, language_choices
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.rules.chatham import NO_LANGUAGE
+from colep.rules.policy import decide
 from colep.screening.notice import NotHere, notice
 from colep.screening.service import Plea
-
-blueprint = Blueprint("forum", __name__)
 
 _article = fragment("forum/_post.html", "article")
 
@@ -46,42 +58,6 @@ def threads() -> ResponseReturnValue:
 
 def _list_address(query: dict[str, str]) -> str:
     return f"/threads?{urlencode(query)}" if query else "/threads"
-
-
-@blueprint.route("/threads/new", methods=["GET", "POST"])
-@may(Action.THREAD_OPEN)
-@limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}", methods=["POST"])
-def new_thread() -> ResponseReturnValue:
-    """Write a new thread."""
-    form = ThreadForm(route=request.args.get("route", "")).offer(g.signed_in.languages)
-    status, kept = 200, None
-    if request.method == "POST":
-        status = 200 if form.validate() else 422
-        if status == 200 and request.form.get("act") != "preview":
-            try:
-                return redirect(_address(_open(form)))
-            except NotHere as error:
-                status, kept = error.status, notice(error)
-    preview = markup.render(form.text.data, form.language.data) if _wants_preview() and status == 200 else ""
-    return render_template(
-        "forum/new.html", form=form, preview=preview, kinds=kind_words(), reach=community_reach(Action.THREAD_READ),
-        notice=kept,
-    ), status  # fmt: skip
-
-
-def _open(form: ThreadForm) -> service.Written:
-    return service.open_thread(
-        actor(), form.draft(), form.nonce.data or "", Plea(form.reason.data or "", g.signed_in.session_id)
-    )
-
-
-def _wants_preview() -> bool:
-    return request.method == "POST" and request.form.get("act") == "preview"
-
-
-def _address(written: service.Written) -> str:
-    number = written.number
-    return url_for("forum.at_post", thread_id=written.thread_id, slug=written.slug, number=number) + f"#post-{number}"
 
 
 @blueprint.get("/threads/<int:thread_id>-<slug>")
@@ -121,20 +97,40 @@ def _page_start(number: int) -> int:
 def _show(
     card: ThreadCard, start: int, composer: Composer | None = None, preview: str = "", status: int = 200
 ) -> ResponseReturnValue:
+    audience = audience_card(actor(), Action.THREAD_READ, card.label, card.audience_id, names=not card.is_under_rule)
+    reply = decide(actor(), Action.THREAD_REPLY, card.shared)
+    may_hold = bool(decide(actor(), Action.ITEM_HOLD))
+    may_carry = bool(decide(actor(), Action.THREAD_OPEN)) and quoting.may_leave(card.label)
     return render_template(
         "forum/thread.html",
         thread=card,
-        articles=[(post.number, _article(post, card.address)) for post in queries.posts(card, start)],
+        articles=[
+            (post.number, _article(post, card.id, card.address, bool(reply), may_carry, may_hold))
+            for post in posts(card, start)
+        ],
         start=start,
-        composer=composer or _empty_composer(card),
+        audience=audience,
+        reply=reply,
+        warning=_warning(card, audience) if reply else "",
+        send=send_words("thread", audience.reach),
+        may_export=exports.may_leave(card.label),
+        composer=(composer or _empty_composer(card)) if reply else None,
         preview=preview,
         kinds=kind_words(),
-        reach=community_reach(Action.THREAD_READ),
         route=reference.route(card.route_id),
         themes=[theme for theme in map(reference.theme, card.themes) if theme],
         page_size=POSTS,
         longest=LONGEST_POST,
     ), status
+
+
+def _warning(card: ThreadCard, audience: AudienceCard) -> str:
+    """Say that the Rule hides nobody here, where so few could have written or may not be counted; else nothing."""
+    if not card.is_under_rule:
+        return ""
+    if audience.reach.is_hidden:
+        return few_words(None)
+    return few_words(could_write(Action.THREAD_REPLY, card.label, card.audience_id))
 
 
 def _empty_composer(card: ThreadCard) -> Composer:
@@ -143,8 +139,13 @@ def _empty_composer(card: ThreadCard) -> Composer:
     answered = quoted or request.args.get("reply", type=int)
     if answered is not None and not 0 < answered <= card.last_number:
         answered = quoted = None
-    text = queries.quotation(card, quoted) if quoted else ""
-    return Composer.empty(g.signed_in.languages, text, answered)
+    text = quoting.quotation(card, quoted) if quoted else ""
+    return Composer.empty(NO_CHOICE if card.is_under_rule else language_choices(g.signed_in.languages), text, answered)
+
+
+def _sent(card: ThreadCard) -> PostForm:
+    form = PostForm().offer(g.signed_in.languages)
+    return form.ask_no_language() if card.is_under_rule else form
 
 
 @blueprint.post("/threads/<int:thread_id>-<slug>/reply")
@@ -153,12 +154,12 @@ def _empty_composer(card: ThreadCard) -> Composer:
 def reply(thread_id: int, slug: str) -> ResponseReturnValue:
     """Add a post to a thread, or show how it would look."""
     card = queries.thread(actor(), thread_id)
-    form = PostForm().offer(g.signed_in.languages)
+    form = _sent(card)
     last_page = _page_start(card.last_number)
     if not form.validate():
         return _show(card, last_page, Composer.of(form), status=422)
     text, language = form.text.data or "", form.language.data
-    if _wants_preview():
+    if wants_preview():
         return _show(card, last_page, Composer.of(form), markup.render(text, language))
     try:
         written = service.reply(
@@ -167,7 +168,7 @@ def reply(thread_id: int, slug: str) -> ResponseReturnValue:
         )  # fmt: skip
     except NotHere as error:
         return _show(card, last_page, Composer.of(form, notice(error)), status=error.status)
-    return redirect(_address(written))
+    return redirect(address_of(written))
 
 
 @blueprint.post("/threads/<int:thread_id>-<slug>/read")
@@ -189,6 +190,7 @@ def mark_read(thread_id: int, slug: str) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Return what a text would look like: the same function makes the HTML that is stored."""
     form = PostForm().offer(g.signed_in.languages)
+    form.language.choices = (*form.language.choices, (NO_LANGUAGE, ""))
     del form.nonce, form.reply_to
     if not form.validate():
         return {"error": {"code": "invalid", "message": " ".join(form.text.errors + form.language.errors)}}, 422

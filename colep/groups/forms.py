@@ -43,7 +43,27 @@ class Day(DateField):
             raise ValueError(_("Choose a day.")) from error
 
 
-class GroupForm(FlaskForm):
+class LastDayForm(FlaskForm):
+    """The last day of a working group."""
+
+    last_day = Day(_l("Last day"))
+
+    def validate_last_day(self, field: Any) -> None:
+        """A working group has an end."""
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Choose a day."))
+
+    def explain(self, field: str, reason: str) -> None:
+        """Say at its field why the service could not accept it."""
+        words = {
+            "past": _("This day is over. Choose one from today on."),
+            "sooner": _("The group lasts until then already. Choose a later day."),
+            "far": _("At most two years from now: a group is for a purpose, and a new one is quickly made."),
+        }
+        getattr(self, field).errors = [words.get(reason, _("This cannot be accepted as it is."))]
+
+
+class GroupForm(LastDayForm):
     """A new working group."""
 
     name = StringField(_l("Name of the group"), [CleanLine(LONGEST_NAME)])
@@ -51,7 +71,6 @@ class GroupForm(FlaskForm):
     language = SelectField(_l("Language of name and purpose"), [OneOf()], validate_choice=False)
     entry = RadioField(_l("How members come in"), [OneOf()], validate_choice=False, default=Entry.REQUEST.value)
     is_hidden = BooleanField(_l("Show nobody who is in it"))
-    last_day = Day(_l("Last day"))
     nonce = HiddenField(validators=[UUID()])
 
     def offer(self, own_languages: str) -> "GroupForm":
@@ -67,11 +86,6 @@ class GroupForm(FlaskForm):
             self.language.data = mine[0] if mine else language().tag
         return self
 
-    def validate_last_day(self, field: Any) -> None:
-        """A working group has an end."""
-        if field.data is None and not field.errors:
-            raise ValidationError(_("Choose a day."))
-
     def draft(self) -> Draft:
         """Return what was typed."""
         return Draft(
@@ -82,14 +96,6 @@ class GroupForm(FlaskForm):
             is_hidden=bool(self.is_hidden.data),
             last_day=self.last_day.data,
         )
-
-    def explain(self, field: str, reason: str) -> None:
-        """Say at its field why the service could not accept it."""
-        words = {
-            "past": _("This day is over. Choose one from today on."),
-            "far": _("At most two years from now: a group is for a purpose, and a new one is quickly made."),
-        }
-        getattr(self, field).errors = [words.get(reason, _("This cannot be accepted as it is."))]
 
 
 class MemberForm(FlaskForm):

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from colep.accounts.models import Member
 from colep.accounts.queries import may_read_now
+from colep.accounts.still import require_still
 from colep.audit.service import record
 from colep.core import clock
 from colep.core.db import Transaction, db, execute, transaction
@@ -63,6 +64,7 @@ def join(actor: Actor, group_id: int, *, from_session: int | None = None) -> Non
         _require_entry(actor, rule, Entry.OPEN)
         if belongs(actor, rule):
             return
+        require_still(actor, Action.GROUP_JOIN)
         enter(actor.member_id, group.id)
         act.fact(GroupEntered(group.id, actor.member_id))
         record(Act.GROUP_JOIN, Subject.GROUP, group.id, actor_id=actor.member_id, session_id=from_session)
@@ -75,6 +77,7 @@ def ask(actor: Actor, group_id: int, *, from_session: int | None = None) -> None
         _require_entry(actor, rule, Entry.REQUEST)
         if belongs(actor, rule) or db.session.get(GroupAsk, (group.id, actor.member_id)) is not None:
             return
+        require_still(actor, Action.GROUP_JOIN)
         execute(insert(GroupAsk).values(group_id=group.id, member_id=actor.member_id, asked_at=clock.now()))
         record(Act.GROUP_ASK, Subject.GROUP, group.id, actor_id=actor.member_id, session_id=from_session)
 
@@ -180,6 +183,8 @@ def remove(actor: Actor, group_id: int, member_id: int, *, from_session: int | N
 
 
 def _may_come(member_id: int) -> bool:
+    """Say whether somebody may be in groups; neither role nor standing can change before this act is over."""
     roles = sorted(role.value for role in LAW[Action.GROUP_JOIN])
     who = select(Member.id).where(Member.id == member_id, may_read_now(), Member.role.in_(roles))
+    who = who.with_for_update(read=True)
     return db.session.scalar(who) is not None

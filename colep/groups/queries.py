@@ -104,6 +104,7 @@ class GroupCard:
     may_leave: bool
     may_lead: bool
     may_hand_over: bool
+    may_extend: bool
     may_archive: bool
     is_hidden: bool
 
@@ -232,6 +233,7 @@ def group(actor: Actor, group_id: int, after: int = 0) -> GroupCard:
         may_leave=may_leave or bool(row.has_asked),
         may_lead=leads and not is_over and actor.may_write,
         may_hand_over=keeps and sees,
+        may_extend=leads and not is_over and actor.may_write,
         may_archive=keeps,
         is_hidden=row.is_hidden,
     )

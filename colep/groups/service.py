@@ -20,6 +20,7 @@ from colep.rules.actor import Actor
 from colep.rules.acts import Act, Subject
 from colep.rules.groups import Entry, GroupKind, is_archived, may_see_roster
 from colep.rules.policy import require
+from colep.screening.service import Plea, guard
 from colep.sharing.models import LONGEST_NAME, LONGEST_PURPOSE, Group, GroupAsk, GroupMember
 
 #: A working group is for a purpose, not for ever.
@@ -43,11 +44,12 @@ class Draft:
 def create(actor: Actor, draft: Draft, nonce: str, *, from_session: int | None = None) -> Group:
     """Make a working group with the actor as its owner and first member. The same nonce is the same group.
 
-    Raises NotAllowed, Invalid for `name`, `purpose` or `last_day` (`past`, `far`), and Conflict for a nonce that
-    somebody else's group has.
+    Raises NotAllowed, Invalid for `name`, `purpose` or `last_day` (`past`, `far`), Conflict for a nonce that somebody
+    else's group has, and NotHere for data of a case in name or purpose: no reason lets it pass.
     """
     require(actor, Action.GROUP_CREATE)
     name, purpose = clean_line(draft.name, "name", LONGEST_NAME), clean_text(draft.purpose, "purpose", LONGEST_PURPOSE)
+    guard(actor, {"name": name, "purpose": purpose}, plea=Plea(from_session=from_session))
     now = clock.now()
     ends_at = _end_of(draft.last_day, now)
     with transaction() as act:
@@ -110,6 +112,23 @@ def _who_is_in(group_id: int) -> Any:
         .join(GroupMember, GroupMember.member_id == Member.id)
         .where(GroupMember.group_id == group_id, may_read_now())
     )
+
+
+def extend(actor: Actor, group_id: int, last_day: date, *, from_session: int | None = None) -> None:
+    """Give a working group a later last day, within two years from now. By its owner.
+
+    Raises Missing, NotAllowed, Conflict for a group that is over (a new one is quickly made), and Invalid with
+    `last_day` and `sooner` or `far`.
+    """
+    with transaction():
+        actor, group, rule = held(actor, group_id)
+        require(actor, Action.GROUP_LEAD, rule)
+        _require_alive(rule)
+        ends_at = _end_of(last_day, clock.now())
+        if group.ends_at is None or ends_at <= group.ends_at:
+            raise Invalid("last_day", "sooner")
+        group.ends_at = ends_at
+        record(Act.GROUP_EXTEND, Subject.GROUP, group_id, actor_id=actor.member_id, session_id=from_session)
 
 
 def archive(actor: Actor, group_id: int, *, from_session: int | None = None) -> None:

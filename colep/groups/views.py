@@ -1,6 +1,7 @@
 """Groups on the web."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -12,9 +13,12 @@ from colep.core.http.doors import actor, may
 from colep.core.http.pagination import row_number
 from colep.core.i18n import gettext as _
 from colep.groups import membership, queries, service
-from colep.groups.forms import GroupForm, MemberForm
+from colep.groups.forms import GroupForm, LastDayForm, MemberForm
 from colep.groups.words import entry_words, group_name, group_purpose
 from colep.rules.actions import Action
+from colep.screening.notice import NotHere, notice
+from colep.screening.words import sentence
+from colep.sharing.shelves import shelved
 
 blueprint = Blueprint("groups", __name__)
 
@@ -51,16 +55,18 @@ def groups() -> ResponseReturnValue:
 @limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}", methods=["POST"])
 def new_group() -> ResponseReturnValue:
     """Make a working group."""
-    form = GroupForm().offer(g.signed_in.languages)
+    form, kept = GroupForm().offer(g.signed_in.languages), None
     if form.validate_on_submit():
         try:
             made = service.create(actor(), form.draft(), form.nonce.data or "", from_session=_session())
         except Invalid as error:
             form.explain(error.field, error.reason)
+        except NotHere as error:
+            kept = replace(notice(error), sentence=sentence(may_explain=False), may_explain=False)
         else:
             return redirect(url_for("groups.group", group_id=made.id, slug=made.slug))
     status = 422 if request.method == "POST" else 200
-    return render_template("groups/new.html", form=form, entries=entry_words()), status
+    return render_template("groups/new.html", form=form, entries=entry_words(), notice=kept), status
 
 
 def _session() -> int:
@@ -85,14 +91,16 @@ def short_address(group_id: int) -> ResponseReturnValue:
     return redirect(queries.group(actor(), group_id).row.address)
 
 
-def _page(card: queries.GroupCard, form: MemberForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(card: queries.GroupCard, status: int = 200, **forms: MemberForm | LastDayForm) -> ResponseReturnValue:
+    empty = {"form": MemberForm(formdata=None), "lasting": LastDayForm(formdata=None)}
     page = render_template(
-        "groups/group.html", card=card, group=card.row, form=form or MemberForm(), entries=entry_words(), **_WORDS
-    )
+        "groups/group.html", card=card, group=card.row, entries=entry_words(),
+        shelf=shelved(actor(), card.row.id), **{**empty, **forms}, **_WORDS,
+    )  # fmt: skip
     return page, status
 
 
-def _then(group_id: int, act: Callable[..., Any], *arguments: int, done: str) -> ResponseReturnValue:
+def _then(group_id: int, act: Callable[..., Any], *arguments: Any, done: str) -> ResponseReturnValue:
     """Do it and lead back to the group, or to the list if it is not there for this person any more."""
     try:
         act(actor(), group_id, *arguments, from_session=_session())
@@ -177,7 +185,21 @@ def _with_member(group_id: int, act: Callable[..., Any], done: str) -> ResponseR
         form.member.errors = [
             _("This is not possible with that member. Copy the address from the member's page, and look who is in.")
         ]
-        return _page(queries.group(actor(), group_id), form, 422)
+        return _page(queries.group(actor(), group_id), 422, form=form)
+
+
+@blueprint.post("/groups/<int:group_id>/last-day")
+@may(Action.GROUP_LEAD)
+@_per_member
+def extend(group_id: int) -> ResponseReturnValue:
+    """Give a working group a later last day."""
+    form = LastDayForm()
+    if form.validate():
+        try:
+            return _then(group_id, service.extend, form.last_day.data, done=_("The group lasts longer."))
+        except Invalid as error:
+            form.explain(error.field, error.reason)
+    return _page(queries.group(actor(), group_id), 422, lasting=form)
 
 
 @blueprint.post("/groups/<int:group_id>/archive")

@@ -1,20 +1,15 @@
 """What groups are called, and how one comes into them, in the reader's language."""
 
-from colep.core.i18n import country_name, pgettext
+from colep.audience import words
 from colep.core.i18n import gettext as _
+from colep.core.i18n import pgettext
 from colep.groups.queries import GroupRow
-from colep.reference import queries as reference
-from colep.rules.groups import Entry, GroupKind, Sector
+from colep.rules.groups import Entry, GroupKind
 
 
 def group_name(row: GroupRow) -> str:
     """Return the name of a group: its owner's words, or that of its route, country or kind of organisation."""
-    if row.kind == GroupKind.ROUTE:
-        route = reference.route(row.subject)
-        return _("Circle: %(route)s", route=route.name if route else row.subject)
-    if row.kind == GroupKind.COUNTRY:
-        return _("Services of %(country)s", country=country_name(row.subject))
-    return sector_words()[Sector(row.subject)] if row.kind == GroupKind.SECTOR else row.name
+    return words.group_name(row.kind, row.subject, row.name)
 
 
 def group_purpose(row: GroupRow) -> str:
@@ -26,17 +21,6 @@ def group_purpose(row: GroupRow) -> str:
             "Practitioners, liaison officers and contact points of one country. Who belongs follows from the role."
         )
     return row.purpose if row.kind == GroupKind.WORKING else _("Who belongs follows from the role.")
-
-
-def sector_words() -> dict[Sector, str]:
-    """Return the kinds of organisations."""
-    return {
-        Sector.AUTHORITIES: pgettext("kind of organisation", "National authorities"),
-        Sector.PARTNERS: pgettext("kind of organisation", "Partner organisations"),
-        Sector.CIVIL: pgettext("kind of organisation", "Non-governmental organisations"),
-        Sector.COMPANIES: pgettext("kind of organisation", "Companies"),
-        Sector.SECRETARIAT: pgettext("kind of organisation", "Secretariat"),
-    }
 
 
 def entry_words() -> dict[str, tuple[str, str]]:

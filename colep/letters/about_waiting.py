@@ -59,6 +59,20 @@ def proposal(values: Values) -> Words:
     )  # fmt: skip
 
 
+def consent(values: Values) -> Words:
+    """Others would like more members to see something in which the reader's words stand."""
+    return Words(
+        _("Your consent is asked for"),
+        (
+            _("Something in which you wrote would be shown to others than now. That is done only if everybody who wrote in it consents."),
+            _("What it is and who would see it stands on the page only. If you do nothing for 30 days, it stays as it is."),
+        ),
+        _("See what is asked"),
+        values["link"],
+        otherwise=_fewer(),
+    )  # fmt: skip
+
+
 def record_head(values: Values) -> Words:
     """The end of the record of acts, so that it is known outside the machine."""
     return Words(

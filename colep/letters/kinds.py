@@ -37,7 +37,16 @@ class Kind(StrEnum):
     DECISION_WAITING = "decision-waiting"
     RENEWALS_WAITING = "renewals-waiting"
     PROPOSAL_WAITING = "proposal-waiting"
+    CONSENT_WAITING = "consent-waiting"
     RECORD_HEAD = "record-head"
+
+    # About the Chatham House Rule.
+    IDENTITY_WAITING = "identity-waiting"
+    IDENTITY_OPENED = "identity-opened"
+
+
+#: To whom these go, and in which language, is told to nobody but the mail server: it is sealed with what fills them.
+VEILED = frozenset({Kind.IDENTITY_OPENED})
 
 
 #: With what each letter is filled, by name; all of it text. `letters.words` says what it makes of it.
@@ -74,7 +83,10 @@ NEEDED: dict[Kind, frozenset[str]] = {
         # `country`: two letters.
         Kind.RENEWALS_WAITING: "name link count country",
         Kind.PROPOSAL_WAITING: "name link",
+        Kind.CONSENT_WAITING: "name link",
         # `head`: what `colep audit head` prints.
         Kind.RECORD_HEAD: "name head",
+        Kind.IDENTITY_WAITING: "name link",
+        Kind.IDENTITY_OPENED: "name link",
     }.items()
 }

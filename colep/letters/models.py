@@ -38,6 +38,7 @@ class Letter(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     #: One of `Kind`.
     kind: Mapped[str] = mapped_column(String(40))
+    #: Empty, as the language is, for one of `kinds.VEILED`: there both are sealed with the values.
     recipient: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(10))
     #: What the words are filled with, JSON sealed under the installation's key, since it may hold a link; empty

@@ -10,7 +10,7 @@ from colep.core import clock
 from colep.core.db import fetch_all, fetch_one
 from colep.core.errors import Missing
 from colep.core.http.pagination import LARGEST_ID, Page
-from colep.letters.kinds import Kind
+from colep.letters.kinds import VEILED, Kind
 from colep.letters.models import Letter, State
 
 LETTERS = 30
@@ -22,6 +22,7 @@ class TroubleCard:
 
     id: int
     kind: Kind
+    #: Empty for one of `kinds.VEILED`.
     recipient: str
     state: State
     tries: int
@@ -104,10 +105,10 @@ def _page(rows: Any) -> Page[TroubleCard]:
 
 
 def _card(row: Any) -> TroubleCard:
-    state = State(row.state)
+    state, kind = State(row.state), Kind(row.kind)
     return TroubleCard(
-        row.id, Kind(row.kind), row.recipient, state, row.tries, row.trouble, row.written_at, row.ended_at,
-        row.next_try_at, may_retry=state in (State.WAITING, State.FAILED) and bool(row.values_sealed),
+        row.id, kind, "" if kind in VEILED else row.recipient, state, row.tries, row.trouble, row.written_at,
+        row.ended_at, row.next_try_at, may_retry=state in (State.WAITING, State.FAILED) and bool(row.values_sealed),
     )  # fmt: skip
 
 

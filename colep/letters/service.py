@@ -11,7 +11,7 @@ from colep.core.db import Transaction, db, execute, transaction
 from colep.core.errors import Conflict
 from colep.letters import queries
 from colep.letters.events import LetterWritten
-from colep.letters.kinds import NEEDED, Kind
+from colep.letters.kinds import NEEDED, VEILED, Kind
 from colep.letters.models import Letter, State
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
@@ -24,13 +24,15 @@ _PURPOSE = "colep letters"
 def post(act: Transaction, kind: Kind, to: str, language: str, *, key: str, **values: str) -> None:
     """Write a letter inside an act, once for each `key`; it is sent when the act is committed.
 
-    `values` fill the words of this kind, see `kinds.NEEDED`: names, links, dates. Never text of the site. Raises
-    ValueError if one is missing.
+    `values` fill the words of this kind, see `kinds.NEEDED`: names, links, dates. Never text of the site. To whom one
+    of `kinds.VEILED` goes, and in which language, is sealed with them. Raises ValueError if one is missing.
     """
     if missing := NEEDED[kind] - values.keys():
         raise ValueError(f"a letter {kind} needs {', '.join(sorted(missing))}")
     if db.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
         return
+    if kind in VEILED:
+        values, to, language = {**values, "to": to, "language": language}, "", ""
     now = clock.now()
     written = execute(
         insert(Letter).values(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from colep.letters import about_keys, about_membership, about_waiting, to_applicants
+from colep.letters import about_keys, about_membership, about_rule, about_waiting, to_applicants
 from colep.letters.kinds import Kind
 from colep.letters.parts import Values, Words
 
@@ -31,5 +31,8 @@ WORDS: Mapping[Kind, Callable[[Values], Words]] = {
     Kind.DECISION_WAITING: about_waiting.decision,
     Kind.RENEWALS_WAITING: about_waiting.renewals,
     Kind.PROPOSAL_WAITING: about_waiting.proposal,
+    Kind.CONSENT_WAITING: about_waiting.consent,
     Kind.RECORD_HEAD: about_waiting.record_head,
+    Kind.IDENTITY_WAITING: about_rule.waiting,
+    Kind.IDENTITY_OPENED: about_rule.opened,
 }

@@ -11,7 +11,7 @@ from colep.core import i18n, mail
 from colep.core.i18n import gettext as _
 from colep.core.languages import direction, paragraph_direction
 from colep.core.mail import Content
-from colep.letters.kinds import Kind
+from colep.letters.kinds import VEILED, Kind
 from colep.letters.parts import END_ISOLATE, ISOLATE, Values, greeting
 from colep.letters.queries import Draft
 from colep.letters.service import unseal_values
@@ -25,8 +25,12 @@ _MARKS = {"rtl": "\N{RIGHT-TO-LEFT MARK}", "ltr": "\N{LEFT-TO-RIGHT MARK}"}
 
 def write(letter: Draft) -> EmailMessage:
     """Return a letter as it is sent. Raises Refused for an impossible address, KeyError if a value is missing."""
-    content = worded(Kind(letter.kind), letter.language, unseal_values(letter.values_sealed))
-    return mail.compose(letter.recipient, content, letter.message_id, letter.written_at)
+    values = unseal_values(letter.values_sealed)
+    if letter.kind in VEILED:
+        recipient, language = values["to"], values["language"]
+    else:
+        recipient, language = letter.recipient, letter.language
+    return mail.compose(recipient, worded(Kind(letter.kind), language, values), letter.message_id, letter.written_at)
 
 
 def worded(kind: Kind, language: str, values: Values) -> Content:

@@ -11,8 +11,6 @@ from colep.core.errors import Invalid
 from colep.core.text import clean_line, clean_text
 from colep.library.models import HIGHEST_EVIDENCE, SECTIONS, Level, Stage
 from colep.reference import queries as reference
-from colep.rules.labels import CHOOSABLE, DEFAULT
-from colep.rules.sharing import AudienceKind
 
 LONGEST_TITLE = 160
 LONGEST_SUMMARY = 300
@@ -50,17 +48,19 @@ class PracticeDraft:
     means: str = ""
     effect: str = ""
     lessons: str = ""
-    label: str = DEFAULT.value
-    audience: str = AudienceKind.COMMUNITY.value
 
     def content(self) -> str:
         """Return the draft as JSON for a version."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=date.isoformat)
 
 
+#: What versions of earlier days say besides: a label of their own. The practice's counts, see docs/decisions/0020.
+_BYGONE = frozenset({"label", "audience"})
+
+
 def read_content(content: str) -> PracticeDraft:
     """Return the draft that `PracticeDraft.content` wrote."""
-    values: dict[str, Any] = json.loads(content)
+    values: dict[str, Any] = {name: said for name, said in json.loads(content).items() if name not in _BYGONE}
     for name in ("countries", "routes", "themes"):
         values[name] = tuple(values[name])
     return PracticeDraft(**{**values, "review_due": date.fromisoformat(values["review_due"])})
@@ -89,8 +89,6 @@ def _require_choices(draft: PracticeDraft) -> None:
         "stage": set(Stage).__contains__,
         "level": set(Level).__contains__,
         "evidence": range(HIGHEST_EVIDENCE + 1).__contains__,
-        "label": CHOOSABLE.__contains__,
-        "audience": {AudienceKind.COMMUNITY}.__contains__,
     }
     for field, is_offered in offered.items():
         if not is_offered(getattr(draft, field)):

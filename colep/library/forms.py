@@ -1,7 +1,7 @@
 """What a person may type about a good practice."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -14,6 +14,7 @@ from wtforms import (
     ValidationError,
 )
 
+from colep.audience.forms import ChoiceFields
 from colep.core import languages
 from colep.core.http.forms import CleanLine, CleanText, OneOf, reason_words
 from colep.core.i18n import gettext as _
@@ -32,8 +33,6 @@ from colep.library.draft import (
 )
 from colep.library.models import SECTIONS
 from colep.reference import queries as reference
-from colep.rules.labels import CHOOSABLE
-from colep.rules.sharing import AudienceKind
 from colep.screening.models import LONGEST_REASON
 
 
@@ -80,12 +79,12 @@ def _section(name: str) -> TextAreaField:
 
 
 _AS_TYPED = (
-    "title", "summary", "language", "stage", "level", "started", "ended", "review_due", "label", "audience",
+    "title", "summary", "language", "stage", "level", "started", "ended", "review_due",
 )  # fmt: skip
 
 
 class PracticeForm(FlaskForm):
-    """A whole practice. Call `offer` before validating or showing it."""
+    """All that is said about a practice. Call `offer` before validating or showing it."""
 
     title = StringField(_l("Title"), [CleanLine(LONGEST_TITLE)], render_kw={"dir": "auto"})
     summary = StringField(_l("One sentence"), [CleanLine(LONGEST_SUMMARY)], render_kw={"dir": "auto"})
@@ -107,9 +106,6 @@ class PracticeForm(FlaskForm):
     effect = _section("effect")
     lessons = _section("lessons")
     evidence = RadioField(_l("Evidence reached"), [OneOf()], validate_choice=False)
-    label = RadioField(_l("Who may read it"), [OneOf()], validate_choice=False)
-    audience = HiddenField(validators=[OneOf()])
-    nonce = HiddenField()
     reason = StringField(
         _l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)], render_kw={"dir": "auto"}
     )
@@ -123,8 +119,6 @@ class PracticeForm(FlaskForm):
         self.routes.choices = [(route.id, route.name) for route in reference.routes()]
         self.themes.choices = [(theme.id, theme.name) for theme in reference.themes()]
         self.evidence.choices = [(str(step), word) for step, word in enumerate(words.evidence_steps())]
-        self.label.choices = [(label.value, label.value) for label in CHOOSABLE]
-        self.audience.choices = [(AudienceKind.COMMUNITY.value, "")]
         for name, title in words.section_titles().items():
             self[name].label.text = title
         return self
@@ -141,6 +135,14 @@ class PracticeForm(FlaskForm):
         values |= {name: self[name].data for name in _AS_TYPED}
         values |= {name: tuple(self[name].data) for name in ("countries", "routes", "themes")}
         return PracticeDraft(**values, evidence=int(self.evidence.data))
+
+
+class PracticeNewForm(ChoiceFields, PracticeForm):
+    """The same for a new practice, with label and audience."""
+
+    about: ClassVar[str] = "practice"
+
+    nonce = HiddenField()
 
 
 class PracticeEditForm(PracticeForm):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -26,9 +26,11 @@ from colep.library.models import (
 )
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
+from colep.rules.exits import Carriage, Exit, carriage
+from colep.rules.labels import Label
 from colep.rules.policy import Owned, decide, require
-from colep.sharing.models import Audience
-from colep.sharing.queries import eyes, shared, sight, visible_to
+from colep.sharing.law import eyes, sight, visible_to
+from colep.sharing.queries import shared
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -57,6 +59,7 @@ class PracticeRow:
     id: int
     slug: str
     title: str
+    #: Empty where the label lets only the title into lists, as are stage and countries.
     summary: str
     language: str
     label: str
@@ -83,7 +86,13 @@ class PracticeCard(PracticeRow):
     owner_name: Name
     owner_country: str
     created_at: datetime
+    audience_id: int
     may_edit: bool
+
+    @property
+    def address(self) -> str:
+        """The practice's address on this site."""
+        return f"/library/{self.id}-{self.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ def practice(actor: Actor, practice_id: int) -> PracticeCard:
         owner_name=Name(row.owner_name, row.owner_latin),
         owner_country=row.owner_country,
         created_at=row.created_at,
+        audience_id=row.audience_id,
         may_edit=bool(decide(actor, Action.PRACTICE_EDIT, owned)),
     )
 
@@ -197,10 +207,17 @@ def practice_to_edit(actor: Actor, practice_id: int) -> tuple[PracticeDraft, int
     """Return a practice as it was typed and its version. Raises Missing, or NotAllowed for other people's."""
     row = _load(actor, practice_id)
     require(actor, Action.PRACTICE_EDIT, Owned(row.owner_id, shared(row.label, row.audience_id)))
-    names = [field.name for field in fields(PracticeDraft) if field.name != "audience"]
-    values = {name: getattr(row, name) for name in names}
-    values |= {name: tuple(values[name].split()) for name in ("countries", "routes", "themes")}
-    return PracticeDraft(**values, audience=row.audience_kind), row.version
+    return _draft(row), row.version
+
+
+def practice_texts(actor: Actor, practice_id: int) -> PracticeDraft:
+    """Return a practice as it was typed, to be taken away. Raises Missing."""
+    return _draft(_load(actor, practice_id))
+
+
+def _draft(row: Row[Any]) -> PracticeDraft:
+    values = {field.name: getattr(row, field.name) for field in fields(PracticeDraft)}
+    return PracticeDraft(**values | {name: tuple(values[name].split()) for name in ("countries", "routes", "themes")})
 
 
 def _load(actor: Actor, practice_id: int) -> Row[Any]:
@@ -214,12 +231,10 @@ def _one() -> Statement:
     return (
         select(
             Practice.__table__,
-            Audience.kind.label("audience_kind"),
             Member.name.label("owner_name"),
             Member.latin_name.label("owner_latin"),
             Member.country.label("owner_country"),
         )
-        .join(Audience, Audience.id == Practice.audience_id)
         .join(Member, Member.id == Practice.owner_id)
         .where(Practice.id == bindparam("practice_id"))
     )
@@ -273,7 +288,10 @@ def _one_version() -> Statement:
 
 
 def _row(row: Row[Any]) -> PracticeRow:
-    return PracticeRow(**_row_values(row))
+    card = PracticeRow(**_row_values(row))
+    if carriage(Exit.LIST, Label(card.label)) is Carriage.WHOLE:
+        return card
+    return replace(card, summary="", stage="", countries=())
 
 
 def _row_values(row: Row[Any]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from sqlalchemy import delete, insert, select
 from colep.accounts.models import Member
 from colep.accounts.still import require_still
 from colep.core import clock
-from colep.core.db import Base, db, execute, transaction
+from colep.core.db import Base, again_if_beaten, db, execute, transaction
 from colep.core.errors import Conflict, Invalid, Missing
 from colep.core.markup import render
 from colep.core.text import clean_line, slug
-from colep.library.draft import LONGEST_CHANGE, PracticeDraft, checked
+from colep.library.draft import LONGEST_CHANGE, PracticeDraft, checked, read_content
 from colep.library.events import PracticeCreated, PracticeEdited
 from colep.library.models import (
     SECTIONS,
@@ -28,9 +28,11 @@ from colep.rules.actions import Action
 from colep.rules.actor import Actor
 from colep.rules.acts import Subject
 from colep.rules.policy import Owned, require
+from colep.rules.sharing import FOR_ALL, Choice
 from colep.screening.service import NO_PLEA, Plea, guard, put_before
-from colep.sharing.models import COMMUNITY_ID
-from colep.sharing.queries import shared, visible_to
+from colep.sharing.law import visible_to
+from colep.sharing.queries import shared
+from colep.sharing.service import Placed, place
 
 #: Link table, its column, and the field of the draft that it makes searchable.
 _LINKS: tuple[tuple[type[Base], str, str], ...] = (
@@ -40,15 +42,16 @@ _LINKS: tuple[tuple[type[Base], str, str], ...] = (
 )
 
 
+@again_if_beaten
 def create_practice(
-    actor: Actor, draft: PracticeDraft, nonce: str, *, at: datetime | None = None,
+    actor: Actor, draft: PracticeDraft, nonce: str, *, choice: Choice = FOR_ALL, at: datetime | None = None,
     plea: Plea = NO_PLEA,
 ) -> int:  # fmt: skip
     """Store a new practice and return its id; the same draft under the same nonce is stored once.
 
-    `at` is when it was written, now if not given. Raises Invalid for a field that is not right,
-    Conflict if the nonce was used for another draft, NotAllowed, and NotHere for data of a case in any field;
-    `plea` says why what only looks like it must stand there.
+    `choice` says who may read it, `at` when it was written, now if not given. Raises Invalid for a field that is not
+    right, or as `sharing.service.place`; Conflict if the nonce was used for something else, NotAllowed, and NotHere
+    for data of a case in any field; `plea` says why what only looks like it must stand there.
     """
     require(actor, Action.PRACTICE_CREATE)
     draft, nonce, at = checked(draft), _checked_nonce(nonce), at or clock.now()
@@ -57,10 +60,14 @@ def create_practice(
     with transaction() as act:
         _take_turn(actor)
         require_still(actor, Action.PRACTICE_CREATE)
-        made = _made_before(actor, draft, nonce)
+        placed = place(actor, choice)
+        made = _made_before(actor, draft, placed, nonce)
         if made is not None:
             return made
-        practice = Practice(owner_id=actor.member_id, nonce=nonce, version=1, created_at=at, audience_id=COMMUNITY_ID)
+        practice = Practice(
+            owner_id=actor.member_id, nonce=nonce, version=1, created_at=at,
+            label=placed.label, audience_id=placed.audience_id,
+        )  # fmt: skip
         _write(practice, draft, html, actor, at)
         db.session.add(practice)
         db.session.flush()
@@ -122,19 +129,23 @@ def _checked_nonce(nonce: str) -> str:
 
 
 def _take_turn(actor: Actor) -> None:
-    """Let one member's clicks pass one after the other, also where the database has many writers."""
-    db.session.execute(select(Member.id).where(Member.id == actor.member_id).with_for_update())
+    """Let one member's clicks pass one after the other, also where the database has many writers.
+
+    Others may name this member in an audience meanwhile: two who name each other would wait for each other for ever.
+    """
+    db.session.execute(select(Member.id).where(Member.id == actor.member_id).with_for_update(key_share=True))
 
 
-def _made_before(actor: Actor, draft: PracticeDraft, nonce: str) -> int | None:
+def _made_before(actor: Actor, draft: PracticeDraft, placed: Placed, nonce: str) -> int | None:
+    """Return the practice that this form has made. Raises Conflict if it made another one, or one for others."""
     made = db.session.execute(
-        select(Practice.id, PracticeVersion.content)
+        select(Practice.id, Practice.label, Practice.audience_id, PracticeVersion.content)
         .join(PracticeVersion, (PracticeVersion.practice_id == Practice.id) & (PracticeVersion.version == 1))
         .where(Practice.owner_id == actor.member_id, Practice.nonce == nonce)
     ).first()
     if made is None:
         return None
-    if made.content != draft.content():
+    if read_content(made.content) != draft or Placed(made.label, made.audience_id) != placed:
         raise Conflict("the form was used for another practice")
     return int(made.id)
 
@@ -154,11 +165,11 @@ def _is_same_save(practice: Practice, draft: PracticeDraft, actor: Actor, seen_v
     if practice.version != seen_version + 1 or practice.updated_by_id != actor.member_id:
         return False
     kept = db.session.get(PracticeVersion, (practice.id, practice.version))
-    return kept is not None and kept.content == draft.content()
+    return kept is not None and read_content(kept.content) == draft
 
 
 _AS_TYPED = (
-    "title", "summary", "language", "stage", "level", "evidence", "started", "ended", "review_due", "label",
+    "title", "summary", "language", "stage", "level", "evidence", "started", "ended", "review_due",
 )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from colep.accounts.queries import community_reach, read_languages
+from colep.accounts.queries import read_languages
+from colep.audience.cards import AudienceCard, audience_card
+from colep.audience.exports import exported, may_leave
 from colep.core import clock, languages
-from colep.core.errors import Conflict
+from colep.core.errors import Conflict, Invalid
 from colep.core.fragments import fragment
 from colep.core.http import limits
 from colep.core.http.doors import actor, may
@@ -19,14 +21,13 @@ from colep.core.http.pagination import read_position
 from colep.core.i18n import gettext as _
 from colep.core.i18n import language_name
 from colep.core.text import slug
-from colep.library import queries, service, words
+from colep.library import document, queries, service, words
 from colep.library.draft import PracticeDraft
-from colep.library.forms import PracticeEditForm, PracticeForm
+from colep.library.forms import PracticeEditForm, PracticeForm, PracticeNewForm
 from colep.library.queries import Filters, PracticeCard
 from colep.reference import queries as reference
 from colep.rules.actions import Action
-from colep.rules.labels import DEFAULT
-from colep.rules.sharing import AudienceKind
+from colep.rules.acts import Subject
 from colep.screening.notice import NotHere, notice
 from colep.screening.service import Plea
 
@@ -93,8 +94,25 @@ def practice(practice_id: int, slug_: str = "") -> ResponseReturnValue:
     if slug_ != card.slug:
         return redirect(url_for("library.practice", practice_id=card.id, slug_=card.slug))
     return render_template(
-        "library/practice.html", practice=card, reach=community_reach(Action.PRACTICE_READ), **_names(card)
-    )
+        "library/practice.html", practice=card, audience=_audience(card), may_leave=may_leave(card.label),
+        is_owner=card.owner_id == actor().member_id, **_names(card)
+    )  # fmt: skip
+
+
+@blueprint.get(f"{_ONE}.md")
+@may(Action.ITEM_EXPORT)
+def practice_file(practice_id: int, slug_: str) -> ResponseReturnValue:
+    """Give a practice as a file to take along."""
+    card = queries.practice(actor(), practice_id)
+    body = document.markdown(card, queries.practice_texts(actor(), practice_id))
+    return exported(
+        actor(), Subject.PRACTICE, card.id, stem=card.title, label=card.label, audience=_audience(card).sentence,
+        body=body, from_session=g.signed_in.session_id,
+    )  # fmt: skip
+
+
+def _audience(card: PracticeCard) -> AudienceCard:
+    return audience_card(actor(), Action.PRACTICE_READ, card.label, card.audience_id)
 
 
 @blueprint.get(f"{_ONE}/versions")
@@ -112,7 +130,9 @@ def version(practice_id: int, slug_: str, number: int) -> ResponseReturnValue:
     """Show a practice as it stood in one version."""
     card = queries.practice(actor(), practice_id)
     old = queries.version(actor(), practice_id, number)
-    return render_template("library/version.html", practice=card, old=old, **_names(old.draft))
+    return render_template(
+        "library/version.html", practice=card, old=old, audience=_audience(card), **_names(old.draft)
+    )
 
 
 @blueprint.route("/library/new", methods=["GET", "POST"])
@@ -120,13 +140,19 @@ def version(practice_id: int, slug_: str, number: int) -> ResponseReturnValue:
 @limits.limiter.limit(limits.WRITES, key_func=lambda: f"member:{actor().member_id}", methods=["POST"])
 def new() -> ResponseReturnValue:
     """Describe a practice. Sending the form twice stores it once."""
-    form = PracticeForm(data=_beginning()).offer()
-    if request.method == "GET":
+    form = PracticeNewForm(data=_beginning())
+    form.offer().offer_choice(actor())
+    if request.method == "GET" or form.wants_people():
         return _form_page("library/new.html", form, 200)
     if not form.validate():
         return _form_page("library/new.html", form, 422)
     try:
-        practice_id = service.create_practice(actor(), form.draft(), form.nonce.data or "", plea=_plea(form))
+        practice_id = service.create_practice(
+            actor(), form.draft(), form.nonce.data or "", choice=form.choice(), plea=_plea(form)
+        )
+    except Invalid as error:
+        form.blame(error)
+        return _form_page("library/new.html", form, 422)
     except NotHere as error:
         return _form_page("library/new.html", form, error.status, notice=notice(error))
     except Conflict:
@@ -144,7 +170,7 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
     draft, number = queries.practice_to_edit(actor(), practice_id)
     typed = asdict(draft) | {"evidence": str(draft.evidence), "version": str(number)}
     form = PracticeEditForm(data=typed).offer()
-    page = {"practice": queries.practice(actor(), practice_id)}
+    page = _edited(practice_id)
     if request.method == "GET":
         return _form_page("library/edit.html", form, 200, **page)
     if not form.validate():
@@ -156,11 +182,17 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
     except NotHere as error:
         return _form_page("library/edit.html", form, error.status, notice=notice(error), **page)
     except Conflict:
-        page["practice"] = queries.practice(actor(), practice_id)
+        page = _edited(practice_id)
         form.version.data = str(page["practice"].version)
         return _form_page("library/edit.html", form, 409, **page)
     flash(_("The new version is in the library."))
     return _to(practice_id, form.draft())
+
+
+def _edited(practice_id: int) -> dict[str, Any]:
+    """Return the practice at hand and for whom it is: that is not changed with its text."""
+    card = queries.practice(actor(), practice_id)
+    return {"practice": card, "audience": _audience(card), "is_owner": card.owner_id == actor().member_id}
 
 
 def _plea(form: PracticeForm) -> Plea:
@@ -184,15 +216,12 @@ def _beginning() -> dict[str, Any]:
         "started": today.year,
         "review_due": today + _REVIEW_AFTER,
         "countries": [actor().country],
-        "label": DEFAULT.value,
-        "audience": AudienceKind.COMMUNITY.value,
         "nonce": str(uuid4()),
     }
 
 
 def _form_page(template: str, form: PracticeForm, status: int, **page: Any) -> ResponseReturnValue:
-    reach = community_reach(Action.PRACTICE_READ)
-    return render_template(template, form=form, reach=reach, conflict=status == 409, **page), status
+    return render_template(template, form=form, conflict=status == 409, **page), status
 
 
 def _to(practice_id: int, draft: PracticeDraft) -> ResponseReturnValue:

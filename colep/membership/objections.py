@@ -32,6 +32,8 @@ class Objection(StrEnum):
     PROPOSED = "proposed"
     STANDING = "standing"
     SAME_ROLE = "same-role"
+    #: Who spoke under the Chatham House Rule was closed under a key that is not this installation's.
+    ENVELOPE = "envelope"
 
 
 class Objected(Conflict):

@@ -9,6 +9,7 @@ from flask import url_for
 from colep.accounts.queries import SignedIn
 from colep.chat import queries as chat
 from colep.core import clock
+from colep.core.hours import hour
 from colep.core.i18n import country_name, language_name, pgettext
 from colep.core.i18n import gettext as _
 from colep.core.names import Name
@@ -20,7 +21,10 @@ from colep.library import queries as library
 from colep.library.words import evidence_steps
 from colep.reference import queries as reference
 from colep.rules.actions import Action
+from colep.rules.chatham import NO_LANGUAGE
 from colep.rules.directory import Freshness
+from colep.rules.exits import Carriage, Exit, carriage
+from colep.rules.labels import Label
 from colep.rules.policy import decide
 
 MOST = 5
@@ -34,10 +38,13 @@ class Entry:
     """One new thing: where it is, its name, facts about it, how much is new."""
 
     address: str
+    #: What it is and its id, "thread:12": by this it is taken off the page when it is recalled.
+    item: str
     title: str
     language: str
+    label: str
+    #: Empty where the label lets only the title into lists.
     facts: tuple[str, ...]
-    label: str = ""
     unread: int = 0
     moment: datetime | None = None
 
@@ -81,16 +88,19 @@ def _thread(card: forum.ThreadRow, reader: SignedIn) -> Entry:
     route = reference.route(card.route_id)
     return Entry(
         address=f"/threads/{card.id}-{card.slug}",
+        item=f"thread:{card.id}",
         title=card.title,
         language=card.language,
+        label=card.label,
         facts=_facts(
+            card.label,
             route.name if route else kind_words()[card.kind],
             _countries(card.countries),
-            language_name(card.language) if card.language != reader.interface_language else "",
+            language_name(card.language) if card.language not in (reader.interface_language, NO_LANGUAGE) else "",
+            hour(card.last_post_at) if card.is_under_rule else "",
         ),
-        label=card.label,
         unread=card.unread,
-        moment=card.last_post_at,
+        moment=None if card.is_under_rule else card.last_post_at,
     )
 
 
@@ -112,9 +122,12 @@ def _rooms(reader: SignedIn) -> Part:
 def _room(card: chat.RoomRow, reader: SignedIn) -> Entry:
     return Entry(
         address=f"/rooms/{card.slug}",
+        item=f"room:{card.id}",
         title=str(card.name),
-        language=reader.interface_language,
-        facts=_facts(_last_words(card.last_author)),
+        # The members' own rooms are named in a language that the list does not know.
+        language="" if card.is_opened else reader.interface_language,
+        label=card.label,
+        facts=_facts(card.label, "" if card.is_under_rule else _last_words(card.last_author)),
         unread=card.unread,
         moment=card.last_at,
     )
@@ -135,15 +148,17 @@ def _practices(reader: SignedIn) -> Part:
 def _practice(card: library.PracticeRow, reader: SignedIn) -> Entry:
     return Entry(
         address=f"/library/{card.id}-{card.slug}",
+        item=f"practice:{card.id}",
         title=card.title,
         language=card.language,
+        label=card.label,
         facts=_facts(
+            card.label,
             _("New") if card.version == 1 else _("Changed"),
             _countries(card.countries),
             evidence_steps()[card.evidence],
             language_name(card.language) if card.language != reader.interface_language else "",
         ),
-        label=card.label,
         moment=card.updated_at,
     )
 
@@ -165,9 +180,11 @@ def _contacts(reader: SignedIn) -> Part:
 def _contact(card: directory.ContactRow, reader: SignedIn) -> Entry:
     return Entry(
         address=f"/directory/{card.id}",
+        item=f"contact:{card.id}",
         title=str(card.name),
         language=reader.interface_language,
-        facts=_facts(_("Your own entry: is it still right?"), directory_words.freshness(card)),
+        label=card.label,
+        facts=_facts(card.label, _("Your own entry: is it still right?"), directory_words.freshness(card)),
     )
 
 
@@ -175,7 +192,10 @@ def _last_words(author: Name) -> str:
     return _("last: %(name)s", name=directory_words.isolated(str(author))) if author else ""
 
 
-def _facts(*facts: str) -> tuple[str, ...]:
+def _facts(label: str, *facts: str) -> tuple[str, ...]:
+    """Return those that say something, if the label lets more than the title into lists."""
+    if carriage(Exit.LIST, Label(label)) is not Carriage.WHOLE:
+        return ()
     return tuple(fact for fact in facts if fact)
 
 

@@ -4,12 +4,13 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from colep.core.http.doors import actor, may
+from colep.handling.notices import notices
 from colep.membership import waiting
-from colep.pages import health, home
+from colep.pages import exits, health, home
 from colep.reference import queries as reference
 from colep.rules import sessions
 from colep.rules.actions import Action
-from colep.rules.labels import CHOOSABLE, Label
+from colep.rules.labels import Label
 from colep.rules.policy import require
 from colep.sharing.cards import label_sentence
 
@@ -25,7 +26,7 @@ def front() -> ResponseReturnValue:
     require(actor(), Action.HOME_READ)
     return render_template(
         "pages/home.html", parts=home.parts(g.signed_in), on_routes=bool(reference.routes_of(actor().country)),
-        duties=waiting.duties(actor()),
+        duties=waiting.duties(actor()), notices=notices(actor()),
     )  # fmt: skip
 
 
@@ -39,9 +40,11 @@ def charter() -> ResponseReturnValue:
 @blueprint.get("/labels")
 @may(Action.PUBLIC_READ)
 def labels() -> ResponseReturnValue:
-    """Say what the labels of the Traffic Light Protocol mean here, and which can be chosen today."""
+    """Say what the labels of the Traffic Light Protocol mean here, and what passes where."""
     meanings = [(label.value, label_sentence(label)) for label in reversed(Label)]
-    return render_template("pages/labels.html", meanings=meanings, choosable=[label.value for label in CHOOSABLE])
+    return render_template(
+        "pages/labels.html", meanings=meanings, table=exits.table(), audiences=exits.audiences()
+    )  # fmt: skip
 
 
 @blueprint.get("/privacy")

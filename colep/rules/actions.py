@@ -43,8 +43,22 @@ class Action(StrEnum):
     THREAD_OPEN = "thread:open"
     THREAD_REPLY = "thread:reply"
 
+    #: Take a thread or a practice away as a file.
+    ITEM_EXPORT = "item:export"
+
+    #: Ask who would see something, before it is written.
+    AUDIENCE_ASK = "audience:ask"
+    #: Give one's own thing a stricter label or a narrower audience, or propose the contrary.
+    LABEL_SET = "label:set"
+    #: Answer as one of its authors a proposal that more may see it.
+    LABEL_ANSWER = "label:answer"
+
     ROOM_READ = "room:read"
     ROOM_WRITE = "room:write"
+    ROOM_OPEN = "room:open"
+
+    #: Hear when something on the page at hand is not for one any more.
+    PAGE_WATCH = "page:watch"
 
     PRACTICE_READ = "practice:read"
     PRACTICE_CREATE = "practice:create"
@@ -64,3 +78,7 @@ class Action(StrEnum):
 
     #: Look at what the guard let pass with a reason.
     MODERATE = "item:moderate"
+    #: Hold a thing back, or release it.
+    ITEM_HOLD = "item:hold"
+    #: Open who spoke under the Chatham House Rule; it takes two.
+    IDENTITY_OPEN = "identity:open"

@@ -76,6 +76,7 @@ class Act(StrEnum):
     GROUP_REMOVE = "group.remove"
     GROUP_LEAVE = "group.leave"
     GROUP_HAND_OVER = "group.hand-over"
+    GROUP_EXTEND = "group.extend"
     GROUP_ARCHIVE = "group.archive"
 
     #: The guard kept a text back; the detail says by which rules.
@@ -84,6 +85,26 @@ class Act(StrEnum):
     GUARD_PASS = "guard.pass"
     #: A moderator found that it may stay.
     GUARD_CLEAR = "guard.clear"
+
+    #: The label of a thing became stricter or its audience narrower, by its author; the detail says which label.
+    LABEL_RAISE = "label.raise"
+    #: Somebody proposes the contrary, an author consents or refuses, and it is done.
+    LABEL_PROPOSE = "label.propose"
+    LABEL_CONSENT = "label.consent"
+    LABEL_REFUSE = "label.refuse"
+    LABEL_WITHDRAW = "label.withdraw"
+    LABEL_LOWER = "label.lower"
+    #: A moderator holds something back, and releases it.
+    ITEM_HOLD = "item.hold"
+    ITEM_RELEASE = "item.release"
+    #: Somebody took a thing away as a file.
+    ITEM_EXPORT = "item.export"
+    #: Who spoke under the Chatham House Rule: asked for, opened by a second one, refused, looked at once opened. Not
+    #: even here stands who it was.
+    IDENTITY_ASK = "identity.ask"
+    IDENTITY_OPEN = "identity.open"
+    IDENTITY_REFUSE = "identity.refuse"
+    IDENTITY_LOOK = "identity.look"
 
 
 class Subject(StrEnum):
@@ -96,6 +117,9 @@ class Subject(StrEnum):
     #: By its two letters as a number, see `country_number`.
     COUNTRY = "country"
     LETTER = "letter"
+    THREAD = "thread"
+    ROOM = "room"
+    CONTACT = "contact"
     POST = "post"
     MESSAGE = "message"
     PRACTICE = "practice"
@@ -110,6 +134,8 @@ COMMAND_LINE = 0
 APPLICANT = -1
 #: What the calendar does.
 CLOCK = -2
+#: Somebody who spoke under the Chatham House Rule.
+VEILED = -3
 
 
 def country_number(code: str) -> int:

@@ -17,8 +17,4 @@ class Label(StrEnum):
     RED = "TLP:RED"
 
 
-#: What an author can choose today. The others follow when groups and named audiences exist,
-#: since AMBER and RED mean nothing without them.
-CHOOSABLE = (Label.GREEN,)
-
 DEFAULT = Label.GREEN

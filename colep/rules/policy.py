@@ -32,6 +32,12 @@ LAW: dict[Action, frozenset[Role]] = {
     Action.THREAD_REPLY: EXCHANGE,
     Action.ROOM_READ: EXCHANGE,
     Action.ROOM_WRITE: EXCHANGE,
+    Action.ROOM_OPEN: EXCHANGE,
+    Action.ITEM_EXPORT: EXCHANGE | {Role.NGO},
+    Action.AUDIENCE_ASK: EXCHANGE,
+    Action.LABEL_SET: EXCHANGE,
+    Action.LABEL_ANSWER: EXCHANGE,
+    Action.PAGE_WATCH: EVERY_ROLE,
     Action.PRACTICE_READ: EXCHANGE | {Role.NGO},
     Action.PRACTICE_CREATE: EXCHANGE,
     Action.PRACTICE_EDIT: EXCHANGE,
@@ -50,6 +56,8 @@ LAW: dict[Action, frozenset[Role]] = {
     Action.ROLE_DECIDE: _SECRETARIAT,
     Action.COUNTRY_DECIDE: _SECRETARIAT,
     Action.MODERATE: STAFF,
+    Action.ITEM_HOLD: STAFF,
+    Action.IDENTITY_OPEN: _SECRETARIAT,
 }
 
 #: What adds to the exchange: not in the days of grace after the end of a term.
@@ -59,6 +67,7 @@ WRITES = frozenset(
         Action.VOUCH, Action.COUNTRY_ANSWER, Action.MODERATE,
         Action.APPLICATION_DECIDE, Action.STANDING_DECIDE, Action.ROLE_DECIDE, Action.COUNTRY_DECIDE,
         Action.GROUP_CREATE, Action.GROUP_JOIN, Action.GROUP_LEAD, Action.GROUP_KEEP,
+        Action.ROOM_OPEN, Action.LABEL_SET, Action.LABEL_ANSWER, Action.ITEM_HOLD, Action.IDENTITY_OPEN,
     }
 )  # fmt: skip
 
@@ -66,12 +75,17 @@ WRITES = frozenset(
 STRONG = frozenset(
     {
         Action.DESK_READ, Action.APPLICATION_DECIDE, Action.STANDING_DECIDE, Action.ROLE_DECIDE,
-        Action.COUNTRY_DECIDE, Action.MODERATE,
+        Action.COUNTRY_DECIDE, Action.MODERATE, Action.ITEM_HOLD, Action.IDENTITY_OPEN,
     }
 )  # fmt: skip
 
 #: Only within minutes of a proof.
-FRESH = frozenset({Action.KEYS_CHANGE, Action.STANDING_DECIDE, Action.ROLE_DECIDE, Action.COUNTRY_DECIDE})
+FRESH = frozenset(
+    {
+        Action.KEYS_CHANGE, Action.STANDING_DECIDE, Action.ROLE_DECIDE, Action.COUNTRY_DECIDE, Action.ITEM_EXPORT,
+        Action.IDENTITY_OPEN,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

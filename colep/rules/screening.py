@@ -112,5 +112,5 @@ class CaseState(StrEnum):
     OPEN = "open"
     #: A moderator found that it may stay.
     CLEARED = "cleared"
-    #: A moderator took it out. No act does this yet: it comes with recalling items.
+    #: A moderator took it away: it is held back.
     REMOVED = "removed"

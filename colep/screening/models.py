@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from colep.chatham.models import Speaker
 from colep.core.db import Base, Moment
 from colep.rules.screening import CaseState
 
@@ -20,6 +21,7 @@ class GuardCase(Base):
     __tablename__ = "guard_cases"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("(author_id IS NULL) <> (speaker_id IS NULL)", name="author"),
         Index(None, "state", "id"),
     )
 
@@ -27,7 +29,9 @@ class GuardCase(Base):
     #: post, message or practice, and its id: see `rules.acts.Subject`.
     subject_kind: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[int]
-    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    #: Who wrote it; none under the Chatham House Rule, where `speaker_id` stands instead.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey(Speaker.id))
     #: The rules that fired, separated by spaces.
     rules: Mapped[str] = mapped_column(String(LONGEST_RULES))
     #: Why the author posted it all the same, in the author's words.

@@ -34,12 +34,21 @@ def scan(
 
     `country` is the author's, `countries` those of the thread or route: in which telephone numbers may be dialled.
     """
-    folded = fold(text)
+    folded = fold(_parted(text))
     dialled_in = tuple(dict.fromkeys(filter(None, (country, *countries))))
     passed = tuple(_addresses(folded.plain))
     look = Look(folded, dialled_in, known_phones, frozenset(own_hosts), this_year, passed)
     finders = (*WORDY, *FINDERS) if folded.has_digits or "<" in folded.plain else WORDY
     return _apart(finding for finder in finders for finding in finder(look))
+
+
+#: Names of files ("passport_X1234567.pdf") and emphasis in Markdown have a line where there is no letter.
+_JOINED = re.compile(f"({_ADDRESS.pattern}|[\\w.+-]{{1,64}}@[\\w.-]{{1,255}})|_")
+
+
+def _parted(text: str) -> str:
+    """Return a text with a space for each low line, but in addresses. Each letter stays where it stood."""
+    return _JOINED.sub(lambda found: found[1] or " ", text) if "_" in text else text
 
 
 def _addresses(plain: str) -> Iterator[tuple[int, int]]:

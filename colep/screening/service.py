@@ -9,13 +9,15 @@ from flask import current_app
 from sqlalchemy import select
 
 from colep.audit.service import clean_reason, record
+from colep.chatham.queries import is_spoken_by
 from colep.core import clock
 from colep.core.db import db, transaction
 from colep.core.errors import Invalid, Missing
 from colep.core.offload import off_the_loop
 from colep.rules.actions import Action
 from colep.rules.actor import Actor
-from colep.rules.acts import Act, Subject
+from colep.rules.acts import VEILED, Act, Subject
+from colep.rules.chatham import Place, coarse
 from colep.rules.policy import require
 from colep.rules.screening import CaseState, Kind, is_refused
 from colep.screening.known import known_phones
@@ -71,11 +73,16 @@ def _own_hosts() -> tuple[str, ...]:
     return (urlsplit(current_app.config["SETTINGS"].base_url).hostname or "",)
 
 
-def guard(actor: Actor, texts: Mapping[str, str], countries: Iterable[str] = (), plea: Plea = NO_PLEA) -> Screened:
+def guard(
+    actor: Actor, texts: Mapping[str, str], countries: Iterable[str] = (), plea: Plea = NO_PLEA,
+    under: Place | None = None,
+) -> Screened:  # fmt: skip
     """Look at the texts of one act before it is done. Call it outside transaction(), and `put_before` inside.
 
-    `texts` are by the name of their field, `countries` those that the item is about. Raises NotHere with what was
-    found, after an entry in the record that names the rules only; Invalid for a reason that is itself no text.
+    `texts` are by the name of their field, `countries` those that the item is about. `under` is the thread or room
+    under the Chatham House Rule in which it is said, with the id 0 for one that is about to be opened. Raises NotHere
+    with what was found, after an entry in the record that names the rules only; Invalid for a reason that is itself
+    no text.
     """
     countries = tuple(countries)
     found = [
@@ -87,7 +94,7 @@ def guard(actor: Actor, texts: Mapping[str, str], countries: Iterable[str] = (),
         return CLEAN
     reason, in_reason = _reason(actor, plea.reason, countries)
     if in_reason or is_refused([one.kind for one in found], reason):
-        _keep_back(actor, (*found, *in_reason), plea.from_session)
+        _keep_back(actor, (*found, *in_reason), plea.from_session, under)
         raise NotHere((*found, *in_reason), actor.country, countries)
     return Screened(_rules(found), replace(plea, reason=reason))
 
@@ -107,13 +114,19 @@ def _rules(found: Iterable[Found]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.rule for one in found))
 
 
-def _keep_back(actor: Actor, found: tuple[Found, ...], from_session: int | None) -> None:
-    """Enter in the record which rules fired; the text itself goes nowhere."""
+def _keep_back(actor: Actor, found: tuple[Found, ...], from_session: int | None, under: Place | None) -> None:
+    """Enter in the record which rules fired; the text itself goes nowhere. Under the Rule nobody is named."""
+    subject, subject_id = (Subject.MEMBER, actor.member_id) if under is None else _subject_of(under)
+    actor_id, session_id = (VEILED, None) if under is not None else (actor.member_id, from_session)
     with transaction():
         record(
-            Act.GUARD_REFUSE, Subject.MEMBER, actor.member_id, actor_id=actor.member_id, session_id=from_session,
+            Act.GUARD_REFUSE, subject, subject_id, actor_id=actor_id, session_id=session_id,
             detail=_listed(_rules(found), _LONGEST_DETAIL),
         )  # fmt: skip
+
+
+def _subject_of(place: Place) -> tuple[Subject, int]:
+    return (Subject(place.kind.value), place.id) if place.id else (Subject.NOBODY, 0)
 
 
 def _listed(rules: Iterable[str], longest: int) -> str:
@@ -126,18 +139,25 @@ def _listed(rules: Iterable[str], longest: int) -> str:
     return listed
 
 
-def put_before(actor: Actor, screened: Screened, subject: Subject, subject_id: int) -> None:
-    """Put an item that was posted with a reason before a moderator; nothing for a clean one. Last in the act."""
+def put_before(
+    actor: Actor, screened: Screened, subject: Subject, subject_id: int, speaker_id: int | None = None
+) -> None:  # fmt: skip
+    """Put an item that was posted with a reason before a moderator; nothing for a clean one. Last in the act.
+
+    `speaker_id` is as whom the author speaks under the Chatham House Rule: then nothing leads to the author.
+    """
     if not screened.rules:
         return
+    now, is_veiled = clock.now(), speaker_id is not None
+    author_id, session_id = (None, None) if is_veiled else (actor.member_id, screened.plea.from_session)
     case = GuardCase(
-        subject_kind=subject.value, subject_id=subject_id, author_id=actor.member_id,
+        subject_kind=subject.value, subject_id=subject_id, author_id=author_id, speaker_id=speaker_id,
         rules=_listed(screened.rules, LONGEST_RULES), reason=screened.plea.reason, state=CaseState.OPEN.value,
-        opened_at=clock.now(),
+        opened_at=coarse(now) if is_veiled else now,
     )  # fmt: skip
     db.session.add(case)
     record(
-        Act.GUARD_PASS, subject, subject_id, actor_id=actor.member_id, session_id=screened.plea.from_session,
+        Act.GUARD_PASS, subject, subject_id, actor_id=author_id or VEILED, session_id=session_id,
         detail=_listed(screened.rules, _LONGEST_DETAIL),
     )  # fmt: skip
 
@@ -151,10 +171,14 @@ def clear(actor: Actor, case_id: int, *, from_session: int | None = None) -> Non
             raise Missing
         if case.state != CaseState.OPEN:
             return
-        if case.author_id == actor.member_id:
+        if case.author_id == actor.member_id or _is_spoken_by(actor, case):
             raise Invalid("case", "own")
         case.state, case.decided_by_id, case.decided_at = CaseState.CLEARED.value, actor.member_id, clock.now()
         record(
             Act.GUARD_CLEAR, Subject(case.subject_kind), case.subject_id, actor_id=actor.member_id,
             session_id=from_session,
         )  # fmt: skip
+
+
+def _is_spoken_by(actor: Actor, case: GuardCase) -> bool:
+    return case.speaker_id is not None and is_spoken_by(actor, case.speaker_id)

@@ -8,6 +8,7 @@ from colep.rules.actions import Action
 from colep.secretariat import (
     application_views,  # noqa: F401 - adds its pages
     country_views,  # noqa: F401
+    identity_views,  # noqa: F401
     letter_views,  # noqa: F401
     member_views,  # noqa: F401
     proposal_views,  # noqa: F401

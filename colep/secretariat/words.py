@@ -13,7 +13,7 @@ from colep.core.terms import role_words
 from colep.letters.kinds import Kind
 from colep.membership.models import ProposalKind, Voice
 from colep.membership.objections import Objected, Objection
-from colep.rules.acts import APPLICANT, CLOCK, COMMAND_LINE, Act, Subject
+from colep.rules.acts import APPLICANT, CLOCK, COMMAND_LINE, VEILED, Act, Subject
 from colep.rules.roles import Role
 from colep.rules.standing import Standing
 from colep.secretariat.queue import QueueRow, Waits
@@ -76,6 +76,7 @@ def objection_words() -> dict[Objection, str]:
         Objection.PROPOSED: _("The same is proposed already. See the open proposals."),
         Objection.STANDING: _("The member's standing leaves no room for this now."),
         Objection.SAME_ROLE: _("The member has this role already."),
+        Objection.ENVELOPE: _("This cannot be opened: it was closed under another key. Ask who runs the machine."),
     }
 
 
@@ -136,6 +137,7 @@ def who_words(entry: DeskEntry) -> str:
         COMMAND_LINE: _("the command line"),
         APPLICANT: _("the applicant"),
         CLOCK: _("the calendar"),
+        VEILED: _("somebody under the Chatham House Rule"),
     }.get(entry.actor_id, _("member %(number)s", number=entry.actor_id))
 
 
@@ -149,6 +151,9 @@ def subject_words(entry: DeskEntry) -> str:
         Subject.SESSION: _("a session"),
         Subject.APPLICATION: _("application %(number)s", number=entry.subject_id),
         Subject.PROPOSAL: _("proposal %(number)s", number=entry.subject_id),
+        Subject.THREAD: _("thread %(number)s", number=entry.subject_id),
+        Subject.ROOM: _("room %(number)s", number=entry.subject_id),
+        Subject.CONTACT: _("directory entry %(number)s", number=entry.subject_id),
         Subject.POST: _("post %(number)s", number=entry.subject_id),
         Subject.MESSAGE: _("message %(number)s", number=entry.subject_id),
         Subject.PRACTICE: _("practice %(number)s", number=entry.subject_id),
@@ -185,5 +190,8 @@ def letter_words() -> dict[Kind, str]:
         Kind.DECISION_WAITING: pgettext("letter", "An application waits for a decision"),
         Kind.RENEWALS_WAITING: pgettext("letter", "Renewals wait"),
         Kind.PROPOSAL_WAITING: pgettext("letter", "A proposal waits"),
+        Kind.CONSENT_WAITING: pgettext("letter", "A consent is asked for"),
         Kind.RECORD_HEAD: pgettext("letter", "Head of the record"),
+        Kind.IDENTITY_WAITING: pgettext("letter", "A request to open who spoke waits"),
+        Kind.IDENTITY_OPENED: pgettext("letter", "It was opened who spoke"),
     }

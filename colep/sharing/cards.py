@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from colep.core.i18n import gettext as _
-from colep.core.i18n import ngettext
+from colep.core.i18n import ngettext, pgettext
 from colep.rules.labels import Label
 
 
@@ -13,17 +13,23 @@ class Reach:
 
     people: int
     countries: int
+    #: Of so many partner organisations some are among them.
+    partners: int = 0
     #: An audience that shows nobody who is in it is not counted either.
     is_hidden: bool = False
 
     def sentence(self) -> str:
-        """Say it in words: "34 people in 9 countries"."""
+        """Say it in words: "34 people in 9 countries, 2 partner organisations"."""
         if self.is_hidden:
             return _("a group that does not show who is in it")
         people = ngettext("%(num)s person", "%(num)s people", self.people)
         countries = ngettext("%(num)s country", "%(num)s countries", self.countries)
         # Translators: %(people)s is "34 people", %(countries)s is "9 countries"
-        return _("%(people)s in %(countries)s", people=people, countries=countries)
+        words = _("%(people)s in %(countries)s", people=people, countries=countries)
+        if not self.partners:
+            return words
+        partners = ngettext("%(num)s partner organisation", "%(num)s partner organisations", self.partners)
+        return words + pgettext("between list items", ", ") + partners
 
 
 def label_sentence(label: str) -> str:

@@ -122,6 +122,8 @@ class Labelled:
     label: Mapped[str] = mapped_column(String(16), default=DEFAULT.value)
     #: For whom the thing is; the stricter of label and audience wins.
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), default=COMMUNITY_ID)
+    #: Since when a moderator holds it back: then it is missing for everybody. None for nearly all.
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 def label_check() -> CheckConstraint:

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from colep.accounts.standing import change_standing
-from colep.chat import queries, service
+from colep.chat import queries, said, service
 from colep.chat.models import LONGEST_MESSAGE, Message, RoomChange, RoomRead
 from colep.core.errors import Conflict, Invalid, Missing
 from colep.rules.policy import NotAllowed
@@ -120,9 +120,9 @@ def test_pages_of_a_room_join_without_gap_or_overlap(app: Flask, ids: Ids) -> No
     for number in range(1, 121):
         _say(ids, text=f"Message {number}")
     room = queries.room(actor_of("layla", ids), "general")
-    newest = queries.messages(room)
-    earlier = queries.messages(room, newest.cards[0].number)
-    first = queries.messages(room, earlier.cards[0].number)
+    newest = said.messages(room)
+    earlier = said.messages(room, newest.cards[0].number)
+    first = said.messages(room, earlier.cards[0].number)
     numbers = [card.number for span in (first, earlier, newest) for card in span.cards]
     assert numbers == list(range(1, 121))
     assert (newest.has_earlier, earlier.has_earlier, first.has_earlier) == (True, True, False)

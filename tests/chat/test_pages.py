@@ -7,7 +7,7 @@ import pytest
 
 from colep.chat import queries, service
 from colep.chat.lines import Rule, Speech, lay_out
-from colep.chat.queries import MessageCard
+from colep.chat.said import MessageCard
 from colep.chat.words import guess_language
 from colep.core import i18n
 from colep.core.db import stop_reading

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from colep.accounts.models import Member, MemberSession
 from colep.core import clock, events
 from colep.core.config import Settings
-from colep.core.db import Moment, db, execute, fetch_all, fetch_one, transaction
+from colep.core.db import Moment, db, execute, fetch_all, fetch_one, stop_reading, transaction
 from colep.core.events import Fact
 from colep.sharing.models import Audience
 from tests.helpers import at_once, fresh, rows
@@ -292,6 +292,40 @@ def test_sqlite_keeps_what_it_was_told(app: Flask) -> None:
         ]
         assert found == ["wal", 2, 1]
         connection.close()
+
+
+def test_what_pages_read_stays_prepared(app: Flask, ids: dict[str, int]) -> None:
+    """DESIGN §5: on PostgreSQL a statement is planned once for many pages, and a page holds no transaction open."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    statement = select(Member.handle).where(Member.id == ids["judit"])
+    state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+    fresh()
+    for _ in range(8):
+        fetch_all(statement)
+        stop_reading()
+    prepared = [row.statement for row in fetch_all(text("SELECT statement FROM pg_prepared_statements"))]
+    assert any("members.handle" in words for words in prepared)
+    pid = fetch_all(text("SELECT pg_backend_pid() AS pid"))[0].pid
+    with db.engine.connect() as other:
+        assert other.execute(state, {"pid": pid}).scalar() == "idle"
+
+
+def test_an_act_after_reading_is_one_transaction(app: Flask, ids: dict[str, int]) -> None:
+    """DESIGN §5: that pages read without a transaction does not rub off on the act that gets their connection."""
+    counter = select(Member.totp_last_step).where(Member.id == ids["judit"])
+
+    @transaction()
+    def act_that_fails() -> None:
+        set_step(ids["judit"], 77)
+        assert fetch_one(counter) == (77,)
+        raise ZeroDivisionError
+
+    before = fetch_one(counter)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            act_that_fails()
+        assert fetch_one(counter) == before
 
 
 def test_what_members_wrote_is_not_in_the_message_of_an_error(app: Flask) -> None:

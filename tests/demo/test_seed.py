@@ -44,11 +44,13 @@ class TestSeeded:
     def test_everything_in_the_files_is_there(self) -> None:
         """Nothing is left out, and nothing stands twice."""
         written = [content for _, content in files.documents("threads")]
-        assert count(Thread) == len(written) == 60
+        assert count(Thread) == len(written) == 62
         assert count(Post) == sum(len(content["posts"]) for content in written)
         assert count(Practice) == count(PracticeVersion) == len(list(files.documents("practices")))
         assert count(Contact) == len(files.contacts())
-        assert count(Message) == sum(len(content["messages"]) for _, content in files.documents("rooms"))
+        assert count(Message) == sum(
+            len(content["messages"]) for folder in ("rooms", "opened") for _, content in files.documents(folder)
+        )
 
     def test_nothing_is_of_tomorrow_and_something_of_this_week(self) -> None:
         """Times count back from the seeding."""

@@ -68,7 +68,7 @@ class TestFile:
         assert card["ADR"] == [";;;Baghdad;;;Iraq"]
         assert card["TZ"] == ["Asia/Baghdad"]
         assert card["LANG"] == ["hu", "en", "ar"]
-        assert card["NOTE"] == ["TLP:GREEN\\nAsk\\, then\\nwait"]
+        assert card["NOTE"] == ["TLP:GREEN\\nDuty phone: TLP:AMBER\\nAsk\\, then\\nwait\\nTLP:GREEN"]
         assert card["REV"] == ["20261112T144000Z"]
         assert card["TEL"] == ["tel:+3615550142", "tel:+36305550199"]
 
@@ -85,9 +85,11 @@ class TestFile:
         answer = as_person("judit").get(f"/directory/{contact_id}.vcf")
         assert answer.content_type == "text/vcard; charset=utf-8"
         header = answer.headers["Content-Disposition"]
-        found = re.fullmatch(r"attachment; filename=\"contact-\d+\.vcf\"; filename\*=UTF-8''([\w%.-]+)", header)
+        found = re.fullmatch(
+            r"attachment; filename=\"TLP-GREEN-contact-\d+\.vcf\"; filename\*=UTF-8''([\w%.-]+)", header
+        )
         assert found
-        assert unquote(found[1]) == "ليلى-x-y.vcf"
+        assert unquote(found[1]) == "TLP-GREEN-ليلى-x-y.vcf"
         assert answer.headers["Cache-Control"] == "no-store"
 
     def test_nobody_adds_a_line(self, app: Flask, as_person: SignIn) -> None:

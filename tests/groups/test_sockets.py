@@ -16,8 +16,8 @@ from colep.core.db import execute, transaction
 from colep.groups import membership
 from colep.rules.actor import Actor
 from colep.rules.labels import Label
-from colep.rules.sharing import AudienceKind
-from colep.sharing.service import audience_for
+from colep.rules.sharing import AudienceKind, Choice
+from colep.sharing.service import place
 from tests.chat.live import Page, Server
 from tests.groups.circles import circle
 from tests.helpers import actor_of, nonce, only_sqlite
@@ -38,7 +38,7 @@ def room_of_circle(app: Flask, ids: Ids) -> int:
 def narrow(author: Actor, label: Label, *groups: int) -> None:
     """Put the room under another label and audience."""
     with transaction():
-        audience_id = audience_for(author, AudienceKind.GROUPS, groups=groups)
+        audience_id = place(author, Choice(audience=AudienceKind.GROUPS, groups=tuple(groups))).audience_id
         execute(update(Room).where(Room.slug == "black-sea").values(label=label.value, audience_id=audience_id))
 
 

@@ -6,8 +6,8 @@ from werkzeug.routing import Rule
 
 #: What stands in the places of a rule. A rule with a place that is not here makes its test fail: add it.
 PLACES = {
-    "thread_id": "1", "slug": "east-med", "slug_": "x", "number": "1", "session_id": "1", "filename": "manifest.json", "room": "general", "room_slug": "general",
-    "country": "BG", "practice_id": "1", "contact_id": "1", "kind": "x", "version": "1", "message_id": "1", "group_id": "1", "case_id": "1", "name": "x", "token": "x", "proposal_id": "1", "letter_id": "1", "application_id": "1", "passkey_id": "1",
+    "thread_id": "1", "thing_id": "1", "widening_id": "1", "slug": "east-med", "slug_": "x", "number": "1", "session_id": "1", "filename": "manifest.json", "room": "general", "room_slug": "general",
+    "country": "BG", "practice_id": "1", "contact_id": "1", "kind": "x", "version": "1", "message_id": "1", "group_id": "1", "case_id": "1", "name": "x", "token": "x", "proposal_id": "1", "unveiling_id": "1", "letter_id": "1", "application_id": "1", "passkey_id": "1",
 }  # fmt: skip
 
 

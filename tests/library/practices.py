@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from colep.library.draft import PracticeDraft
 from colep.library.service import create_practice
+from colep.rules.sharing import FOR_ALL, Choice
 from tests.helpers import actor_of
 
 DRAFT = PracticeDraft(
@@ -24,9 +25,11 @@ def draft(**changes: Any) -> PracticeDraft:
     return replace(DRAFT, **changes)
 
 
-def write(ids: dict[str, int], *, by: str = "nikolay", at: datetime | None = None, **changes: Any) -> int:
+def write(
+    ids: dict[str, int], *, by: str = "nikolay", at: datetime | None = None, choice: Choice = FOR_ALL, **changes: Any
+) -> int:
     """Store a practice and return its id."""
-    return create_practice(actor_of(by, ids), draft(**changes), str(uuid4()), at=at)
+    return create_practice(actor_of(by, ids), draft(**changes), str(uuid4()), choice=choice, at=at)
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from colep.core.db import db
 from colep.library.models import Practice
 from colep.library.service import edit_practice
+from colep.sharing.models import COMMUNITY_ID
 from tests.conftest import Visitor
 from tests.helpers import actor_of, only_sqlite
 from tests.library.practices import DRAFT, draft, typed, write
@@ -83,7 +84,6 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(as_person: SignIn) -> None:
     "forged",
     [
         {"label": "TLP:RED"},
-        {"label": "TLP:CLEAR"},
         {"label": "green"},
         {"audience": "everybody"},
         {"stage": "revenge"},
@@ -101,11 +101,11 @@ def test_forged_choices_are_refused(as_person: SignIn, forged: dict[str, object]
 
 
 def test_a_forged_label_does_not_change_a_practice(ids: dict[str, int], as_person: SignIn) -> None:
-    """Nor can an edit lower it."""
+    """Bad input: an edit stores the text and nothing else; label and audience are changed on a page of their own."""
     write(ids)
-    forged = typed(label="TLP:CLEAR", version="1", change="Published")
-    assert as_person("nikolay").post(f"{ADDRESS}/edit", forged).status_code == 422
-    assert db.session.scalar(select(Practice.label)) == "TLP:GREEN"
+    forged = typed(label="TLP:CLEAR", audience="members", members=[str(ids["judit"])], version="1", change="Published")
+    assert as_person("nikolay").post(f"{ADDRESS}/edit", forged).status_code == 302
+    assert db.session.execute(select(Practice.label, Practice.audience_id)).one() == ("TLP:GREEN", COMMUNITY_ID)
 
 
 def test_a_conflict_keeps_the_text(ids: dict[str, int], as_person: SignIn) -> None:

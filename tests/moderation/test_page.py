@@ -15,7 +15,6 @@ from colep.library import service as library
 from colep.moderation import queries
 from colep.rules.actor import Actor
 from colep.rules.policy import NotAllowed
-from colep.rules.screening import CaseState
 from colep.screening import service
 from colep.screening.models import GuardCase
 from colep.screening.service import Plea
@@ -114,14 +113,14 @@ def test_pages_show_everything_once(app: Flask, ids: Ids) -> None:
     for number in range(queries.PAGE + 3):
         _post(ids, reason=f"Office {number}")
     judge = moderator(ids)
-    first = queries.cases(judge, CaseState.OPEN)
-    rest = queries.cases(judge, CaseState.OPEN, first.next_id)
+    first = queries.cases(judge, is_open=True)
+    rest = queries.cases(judge, is_open=True, after=first.next_id)
     reasons = [card.reason for card in (*first.cards, *rest.cards)]
     assert reasons == [f"Office {number}" for number in range(queries.PAGE + 3)]
     assert rest.next_id is None
     for card in first.cards[:2]:
         service.clear(judge, card.id)
-    decided = queries.cases(judge, CaseState.CLEARED).cards
+    decided = queries.cases(judge, is_open=False).cards
     assert [card.reason for card in decided] == ["Office 1", "Office 0"]
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from colep.chat.models import Room
+from colep.chat.opening import NewRoom, open_room
 from colep.chat.service import make_rooms, send_message
 from colep.core import clock
 from colep.core.db import db, execute, transaction
@@ -15,6 +16,8 @@ from colep.directory.models import Contact
 from colep.directory.service import ContactDraft, add_contact
 from colep.pages.home import MOST
 from colep.reference import queries as reference
+from colep.rules.labels import Label
+from colep.rules.sharing import AudienceKind, Choice
 from colep.rules.standing import Standing
 from tests.conftest import Visitor
 from tests.helpers import a_thread, actor_of, nonce, only_sqlite
@@ -115,7 +118,7 @@ def test_rooms_of_ones_own_routes_come_first(as_person: AsPerson, ids: dict[str,
 def test_takes_few_statements_however_much_is_new(
     as_person: AsPerson, ids: dict[str, int], counted_queries: Callable[[], int]
 ) -> None:
-    """At most six, with the one that finds out who is there."""
+    """At most seven, with the one that finds out who is there."""
     make_rooms()
     emre, judit = actor_of("emre", ids), as_person("judit")
     judit.get("/")
@@ -128,7 +131,7 @@ def test_takes_few_statements_however_much_is_new(
         send_message(emre, "general", nonce=nonce(), text="Wind.", language="en")
     counted_queries()
     judit.get("/")
-    assert counted_queries() == empty <= 7
+    assert counted_queries() == empty <= 8
 
 
 def test_what_waits_for_one_s_word_stands_on_top(app: Flask, ids: dict[str, int], as_person: AsPerson) -> None:
@@ -139,3 +142,42 @@ def test_what_waits_for_one_s_word_stands_on_top(app: Flask, ids: dict[str, int]
     assert "1 application waits for your word" in as_person("nikolay").get("/").text
     assert "2 applications wait for your word" in as_person("marlene").get("/").text
     assert "wait" not in as_person("judit").get("/").text.partition('class="digest"')[0].partition("<main")[2]
+
+
+@only_sqlite
+def test_rows_carry_labels_and_can_be_recalled(as_person: AsPerson, ids: dict[str, int]) -> None:
+    """Points 3 and 8: a label that is not GREEN stands first, and each row says what it is."""
+    a_thread(actor_of("emre", ids), title="Rental vans at the border")
+    write(ids, title="Two talks after landing", choice=_for_judit(ids, Label.AMBER_STRICT))
+    page = as_person("judit").get("/").text
+    assert 'data-item="thread:1"' in page
+    assert 'data-item="practice:1"' in page
+    assert page.partition("<main")[2].count("TLP:") == 1
+    assert "Two talks" not in as_person("layla").get("/").text
+
+
+@only_sqlite
+def test_of_red_home_has_the_title_only(as_person: AsPerson, ids: dict[str, int]) -> None:
+    """Point 4: no countries, no step of evidence; with its label."""
+    write(ids, title="Two talks after landing", countries=("TR",), choice=_for_judit(ids, Label.RED))
+    page = as_person("judit").get("/").text.partition('id="new-library"')[2].partition("</section>")[0]
+    assert "Two talks" in page
+    assert "TLP:RED" in page
+    assert "Türkiye" not in page
+
+
+@only_sqlite
+def test_a_row_under_the_rule_names_nobody(as_person: AsPerson, ids: dict[str, int]) -> None:
+    """Point 6: home says that something is new in the room, and not who spoke last."""
+    emre = actor_of("emre", ids)
+    wanted = NewRoom("Quiet words", "en", _for_judit(ids, Label.AMBER_STRICT), is_under_rule=True)
+    send_message(emre, open_room(emre, wanted, nonce()), nonce=nonce(), text="Wind from the north.", language="en")
+    page = as_person("judit").get("/").text.partition('id="new-rooms"')[2].partition("</section>")[0]
+    assert "Quiet words" in page
+    assert "TLP:AMBER+STRICT" in page
+    assert "Emre" not in page
+    assert "last:" not in page
+
+
+def _for_judit(ids: dict[str, int], label: Label) -> Choice:
+    return Choice(label, AudienceKind.MEMBERS, members=(ids["judit"],))

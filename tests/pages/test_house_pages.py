@@ -1,12 +1,10 @@
 """What the house says about itself, to everybody and in every language."""
 
-import re
 from collections.abc import Callable
 
 import pytest
 
 from colep.core.i18n import INTERFACE
-from colep.rules.labels import CHOOSABLE, Label
 from tests.conftest import Visitor
 from tests.helpers import only_sqlite
 
@@ -38,13 +36,6 @@ def test_a_visitor_is_told_what_this_is_and_nothing_of_members(visitor: Visitor)
     assert 'href="/sign-in"' in page
     assert 'href="/charter"' in page
     assert 'href="/threads"' not in page
-
-
-def test_the_labels_are_never_translated_nor_mirrored(visitor: Visitor) -> None:
-    """All five, as FIRST writes them, also in a page from right to left; and which can be chosen."""
-    page = visitor.get("/labels", headers={"Accept-Language": "ar"}).text
-    shown = re.findall(r'<bdi dir="ltr" class="tlp [a-z-]+">([^<]+)</bdi>', page)
-    assert shown == [*(label.value for label in reversed(Label)), *(label.value for label in CHOOSABLE)]
 
 
 def test_the_charter_says_where_else_to_go(visitor: Visitor) -> None:

@@ -45,6 +45,14 @@ ORACLE = {
     "role:decide":        ". . . x . . . .",
     "country:decide":     ". . . x . . . .",
     "item:moderate":      ". . . x x . . .",
+    "item:hold":          ". . . x x . . .",
+    "identity:open":      ". . . x . . . .",
+    "item:export":     "x x x x x x x .",
+    "audience:ask":    "x x x x x x . .",
+    "label:set":       "x x x x x x . .",
+    "label:answer":    "x x x x x x . .",
+    "room:open":       "x x x x x x . .",
+    "page:watch":      "x x x x x x x x",
 }  # fmt: skip
 OPEN_TO_ALL = {"public:read", "session:start", "language:choose", "application:make"}
 #: Not for members: for those who are admitted and have still to enrol.
@@ -124,6 +132,8 @@ def test_in_the_days_of_grace_one_reads_and_does_not_write() -> None:
             "join",
             "lead",
             "keep",
+            "set",
+            "hold",
         )
         decision = decide(member(role, Standing.LAPSED), Action(action))
         assert bool(decision) is (may and not writes)
@@ -134,8 +144,9 @@ def test_the_desk_wants_a_passkey_and_what_is_sensitive_a_fresh_proof() -> None:
     """Rows 8, 24 and 42: a code that can be phished opens no desk; an old session changes no key."""
     desk = {
         "desk:read", "application:decide", "standing:decide", "role:decide", "country:decide", "item:moderate",
+        "item:hold", "identity:open",
     }  # fmt: skip
-    sensitive = {"keys:change", "standing:decide", "role:decide", "country:decide"}
+    sensitive = {"keys:change", "standing:decide", "role:decide", "country:decide", "item:export", "identity:open"}
     weak = Actor(7, Role.SECRETARIAT, Standing.MEMBER, "AT", is_strong=False, is_fresh=True)
     stale = Actor(7, Role.SECRETARIAT, Standing.MEMBER, "AT", is_strong=True, is_fresh=False)
     assert {action.value for action in LAW if decide(weak, action).reason == "passkey"} == desk

@@ -4,7 +4,7 @@ import pytest
 
 from colep.rules.actions import Action
 from colep.rules.actor import VISITOR, Actor
-from colep.rules.labels import CHOOSABLE, DEFAULT, Label
+from colep.rules.labels import DEFAULT, Label
 from colep.rules.policy import decide
 from colep.rules.roles import Role
 from colep.rules.sharing import AudienceKind, Shared, may_see
@@ -15,7 +15,6 @@ def test_labels_are_written_as_first_writes_them() -> None:
     """TLP 2.0: five labels, capitals, no spaces, in this order from wide to narrow."""
     assert [label.value for label in Label] == ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
     assert DEFAULT is Label.GREEN
-    assert DEFAULT in CHOOSABLE
 
 
 @pytest.mark.parametrize("label", list(Label))

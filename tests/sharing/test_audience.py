@@ -15,21 +15,28 @@ from colep.core.db import again_if_beaten, db, execute, transaction
 from colep.core.errors import Invalid
 from colep.rules.actor import Actor
 from colep.rules.labels import Label
-from colep.rules.sharing import LABELS_OF, MOST_GROUPS, MOST_NAMED, AudienceKind
+from colep.rules.sharing import LABELS_OF, MOST_GROUPS, MOST_NAMED, AudienceKind, Choice
 from colep.rules.standing import Standing
 from colep.sharing.models import COMMUNITY_ID, Audience, AudienceGroup, AudienceMember, Group, GroupMember
-from colep.sharing.queries import reach_of, shared
-from colep.sharing.service import audience_for, check_label
+from colep.sharing.queries import shared
+from colep.sharing.reach import reach_of
+from colep.sharing.service import check_choice, place
 from tests.helpers import actor_of, at_once, only_sqlite, rows
 
 Ids = dict[str, int]
 
 
 @again_if_beaten
-def find(actor: Actor, kind: AudienceKind, groups: Collection[int] = (), members: Collection[int] = ()) -> int:
+def find(
+    actor: Actor,
+    kind: AudienceKind,
+    groups: Collection[int] = (),
+    members: Collection[int] = (),
+    label: Label = Label.GREEN,
+) -> int:
     """The audience, in an act of its own."""
     with transaction():
-        return audience_for(actor, kind, groups=groups, members=members)
+        return place(actor, Choice(label, kind, tuple(groups), tuple(members))).audience_id
 
 
 def of_kind(kind: str, subject: str) -> int:
@@ -129,18 +136,29 @@ def test_a_left_group_cannot_be_addressed(app: Flask, ids: Ids) -> None:
 def test_a_label_that_an_audience_cannot_have_is_refused(app: Flask, ids: Ids) -> None:
     """Point 1: RED is for those named; AMBER would tell who of a country is in a hidden roster."""
     judit = actor_of("judit", ids)
-    shown = find(judit, AudienceKind.GROUPS, groups=[a_team(ids["judit"])])
-    hidden = find(judit, AudienceKind.GROUPS, groups=[a_team(ids["judit"], is_hidden=True)])
-    for kind, audience_id in ((AudienceKind.COMMUNITY, COMMUNITY_ID), (AudienceKind.GROUPS, shown)):
+    shown, hidden = a_team(ids["judit"]), a_team(ids["judit"], is_hidden=True)
+    for kind, groups in ((AudienceKind.COMMUNITY, ()), (AudienceKind.GROUPS, (shown,))):
         for label in Label:
             if label in LABELS_OF[kind]:
-                check_label(label, kind, audience_id)
+                find(judit, kind, groups, label=label)
+                check_choice(judit, Choice(label, kind, groups))
             else:
                 with pytest.raises(Invalid, match="audience"):
-                    check_label(label, kind, audience_id)
-    check_label(Label.AMBER_STRICT, AudienceKind.GROUPS, hidden)
+                    find(judit, kind, groups, label=label)
+    find(judit, AudienceKind.GROUPS, [hidden], label=Label.AMBER_STRICT)
     with pytest.raises(Invalid, match="hidden"):
-        check_label(Label.AMBER, AudienceKind.GROUPS, hidden)
+        find(judit, AudienceKind.GROUPS, [hidden], label=Label.AMBER)
+
+
+@only_sqlite
+def test_what_not_everybody_may_know_of_stands_alone(app: Flask, ids: Ids) -> None:
+    """Point 2: readers of a second group would learn of a closed one, or count a hidden one."""
+    judit = actor_of("judit", ids)
+    team = a_team(ids["judit"])
+    for other in (a_team(ids["judit"], entry="closed"), a_team(ids["judit"], is_hidden=True, slug="x")):
+        with pytest.raises(Invalid, match="alone"):
+            find(judit, AudienceKind.GROUPS, [team, other])
+        assert find(judit, AudienceKind.GROUPS, [other]) > COMMUNITY_ID
 
 
 def test_reach_says_how_many_and_nothing_of_a_hidden_roster(app: Flask, ids: Ids) -> None:
@@ -152,7 +170,7 @@ def test_reach_says_how_many_and_nothing_of_a_hidden_roster(app: Flask, ids: Ids
     assert (strict.people, strict.countries) == (3, 3)
     # Tamás is of the same country's services as Judit; Ines is of an organisation, and takes nobody along.
     assert (amber.people, amber.countries) == (4, 3)
-    assert strict.sentence() == "3 people in 3 countries"
+    assert strict.sentence() == "3 people in 3 countries, 1 partner organisation"
     with transaction():
         execute(update(Member).where(Member.id == ids["judit"]).values(standing=Standing.SUSPENDED.value))
     assert reach_of(audience, "TLP:AMBER", may_read_now()).people == 2

@@ -16,10 +16,12 @@ from colep.forum.models import Thread
 from colep.rules.actor import VISITOR, Actor
 from colep.rules.labels import Label
 from colep.rules.roles import Role
-from colep.rules.sharing import AudienceKind, Shared, may_see
+from colep.rules.sharing import AudienceKind, Choice, Shared, may_see
 from colep.rules.standing import Standing
+from colep.sharing.law import eyes, is_for_all, read_by_members, sight, visible_to
 from colep.sharing.models import COMMUNITY_ID
-from colep.sharing.queries import eyes, is_for_all, reach_of, read_by_members, shared, sight, visible_to
+from colep.sharing.queries import shared
+from colep.sharing.reach import reach_of, reach_of_choice
 from tests.helpers import fresh, rows
 from tests.sharing.world import COUNTRIES, World
 
@@ -108,6 +110,17 @@ def test_the_law_asked_for_all_members_says_what_it_says_for_each(app: Flask, wo
     }
 
 
+def test_what_will_be_seen_is_counted_as_what_is_seen(app: Flask, world: World) -> None:
+    """Point 5: who will see a draft, by the same SQL: for each label and audience the number that it has once written."""
+    among = may_read_now() & Member.id.in_(sorted(world.people))
+    for label, audience_id in world.things.values():
+        kind, ids = world.audiences[audience_id]
+        groups, members = (
+            tuple(sorted(ids)) if kind is wanted else () for wanted in (AudienceKind.GROUPS, AudienceKind.MEMBERS)
+        )
+        assert reach_of_choice(Choice(label, kind, groups, members), among) == reach_of(audience_id, label.value, among)
+
+
 def test_every_way_to_a_thread_obeys_the_same_law(app: Flask, world: World) -> None:
     """Rows 31 and 38: list, count, head and sharing of a thread know what may be seen, and nothing else."""
     people = [VISITOR, *(world.own(person_id) for person_id in world.people)]
@@ -142,7 +155,7 @@ def test_a_label_changed_is_obeyed_at_once(app: Flask, world: World) -> None:
 
 def test_it_works_on_a_plain_table_too(app: Flask, world: World) -> None:
     """Unions of a search have no mapped class, only columns of these names."""
-    plain = table("threads", column("id"), column("label"), column("audience_id"))
+    plain = table("threads", column("id"), column("label"), column("audience_id"), column("held_at"))
     for person_id in list(world.people)[:6]:
         person = world.own(person_id)
         assert {row.id for row in rows(select(plain.c.id).where(visible_to(person, plain)))} == in_sql(person)

@@ -4,7 +4,7 @@ It is kept twice: as rows, and here as plain sets from which the law in Python i
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, update
@@ -65,6 +65,8 @@ class World:
             COMMUNITY_ID: (AudienceKind.COMMUNITY, frozenset())
         }
         self.things: dict[int, tuple[Label, int]] = {}
+        #: Things that a moderator holds back.
+        self.held: set[int] = set()
         with transaction():
             self._make_people(40)
             self._make_groups(author_id)
@@ -154,7 +156,7 @@ class World:
         """Change something, in both books: who is in a group, a standing, a label, an audience."""
         draw = random.Random(number)
         with transaction():
-            draw.choice((self._move, self._move, self._restand, self._relabel))(draw)
+            draw.choice((self._move, self._move, self._restand, self._relabel, self._hold))(draw)
 
     def _move(self, draw: random.Random) -> None:
         circle = draw.choice([circle for circle in self.groups.values() if circle.kind in JOINED])
@@ -169,6 +171,13 @@ class World:
         person.standing, person.is_over = draw.choice(STANDINGS), draw.random() < 0.1
         values = {"standing": person.standing.value, "ends_at": self._end(person)}
         execute(update(Member).where(Member.id == person.id).values(**values))
+
+    def _hold(self, draw: random.Random) -> None:
+        """Hold something back, or release it; only a few things at a time."""
+        id_ = draw.choice(sorted(self.held) if len(self.held) > 5 else sorted(self.things))
+        self.held ^= {id_}
+        held_at = clock.now() if id_ in self.held else None
+        execute(update(Thread).where(Thread.id == id_).values(held_at=held_at))
 
     def _relabel(self, draw: random.Random) -> None:
         id_, label, audience_id = (
@@ -192,6 +201,9 @@ class World:
 
     def shared(self, thing_id: int) -> Shared:
         """Return what the law is told of a thing, out of this book alone."""
+        return replace(self._shared(thing_id), is_held=thing_id in self.held)
+
+    def _shared(self, thing_id: int) -> Shared:
         label, audience_id = self.things[thing_id]
         kind, ids = self.audiences[audience_id]
         if kind is AudienceKind.COMMUNITY:
@@ -217,7 +229,7 @@ class World:
         """The law once more, in other words: people first, labels after. Written from the decision note alone."""
         label, audience_id = self.things[thing_id]
         kind, ids = self.audiences[audience_id]
-        if actor.standing not in READING or actor.role is None:
+        if actor.standing not in READING or actor.role is None or thing_id in self.held:
             return False
         if kind is AudienceKind.COMMUNITY:
             return label.value in ("TLP:CLEAR", "TLP:GREEN")

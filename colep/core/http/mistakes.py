@@ -79,6 +79,10 @@ def words_for(code: str) -> tuple[str, str]:
             _("This is over"),
             _("The group that this was written for has ended. You can read it, but not add to it. Nothing was stored."),
         ),
+        "label": (
+            _("Its label keeps this here"),
+            _("What carries this label is read on its own page only: not as a file, not on paper, not elsewhere."),
+        ),
         "missing": (
             _("There is nothing here for you"),
             _("The address may be mistyped, the thing may be gone, or it may not be for you."),
@@ -103,6 +107,13 @@ def words_for(code: str) -> tuple[str, str]:
             _("You have opened very many pages of people"),
             _(
                 "To protect members, nobody can open this many in ten minutes. It was recorded. Wait ten minutes; "
+                "if your work needs more, write to the secretariat."
+            ),
+        ),
+        "too-many-found": (
+            _("You have looked for very many people"),
+            _(
+                "To protect members, nobody can find this many in an hour. It was recorded. Wait an hour; "
                 "if your work needs more, write to the secretariat."
             ),
         ),
@@ -149,7 +160,7 @@ Words = Callable[[str], tuple[Response | str, int]]
 _explained: dict[str, Words] = {}
 
 #: What the law lacks of somebody who could have it. All other refusals look like a thing that is not there.
-_SAID = frozenset({"enrol", "enrolled", "passkey", "fresh", "lapsed", "archived"})
+_SAID = frozenset({"enrol", "enrolled", "passkey", "fresh", "lapsed", "archived", "label"})
 
 
 def explain(*reasons: str) -> Callable[[Words], Words]:

@@ -7,7 +7,7 @@ from colep.core.i18n import gettext as _
 from colep.rules.policy import NotAllowed
 
 #: Refusals of the law that are said as they are.
-_SAID = frozenset({"sign-in", "lapsed", "enrol", "passkey", "fresh"})
+_SAID = frozenset({"sign-in", "lapsed", "archived", "enrol", "passkey", "fresh"})
 
 
 def refusal(code: str, message: str = "") -> dict[str, Any]:
@@ -21,6 +21,7 @@ def sentence(code: str) -> str:
         "sign-in": _("You are not signed in. Sign in again; what you wrote is kept on this page."),
         "missing": _("This is not here, or not for you."),
         "lapsed": _("Your membership has lapsed: you can read, not write. Ask your contact point to renew it."),
+        "archived": _("The group that this is for has ended: you can read it, but not add to it."),
         "enrol": _("Your enrolment is not finished. Take the steps that are left."),
         "passkey": _("This opens with a passkey only. Sign in with yours."),
         "fresh": _("Prove again that it is you, then send this once more."),

@@ -51,6 +51,8 @@ class Topic:
     changes: Callable[[int, int, int], list[Change]]
     #: Returns, of these things, those that are not for all, each with those of these members who may listen.
     narrow: Callable[[list[int], list[int]], dict[int, set[int]]] = lambda _ids, _member_ids: {}
+    #: Returns, of these things, those of which nobody may learn who listens.
+    hiding: Callable[[list[int]], set[int]] = lambda _ids: set()
 
 
 TOPICS: dict[str, Topic] = {}
@@ -64,9 +66,13 @@ def topic(
     heads: Callable[[list[int]], dict[int, int]],
     changes: Callable[[int, int, int], list[Change]],
     narrow: Callable[[list[int], list[int]], dict[int, set[int]]] = lambda _ids, _member_ids: {},
+    hiding: Callable[[list[int]], set[int]] = lambda _ids: set(),
 ) -> None:
-    """Register how the changes of a kind of thing are read, and who may listen to those that are not for all."""
-    TOPICS[name] = Topic(name, action, event, heads, changes, narrow)
+    """Register how the changes of a kind of thing are read, who may listen to what is not for all, and what hides who.
+
+    Of what hides who listens the feature itself answers no `present` and tells nobody that somebody writes.
+    """
+    TOPICS[name] = Topic(name, action, event, heads, changes, narrow, hiding)
 
 
 @dataclass(slots=True)

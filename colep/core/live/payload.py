@@ -37,6 +37,13 @@ class Payload:
             raise Unreadable(f"{name} is not a word")
         return value
 
+    def words(self, name: str, most: int, longest: int = 60) -> list[str]:
+        """Return at most `most` names or keys in plain ASCII."""
+        values = self._sent.get(name)
+        if not isinstance(values, list) or len(values) > most:
+            raise Unreadable(f"{name} is not a list of at most {most} words")
+        return [Payload({name: value}).word(name, longest) for value in values]
+
     def number(self, name: str, least: int = 0, most: int = LARGEST, otherwise: Any = _NOTHING) -> Any:
         """Return a whole number within the limits, or `otherwise` if the field is missing or null."""
         value = self._sent.get(name)

@@ -1,12 +1,16 @@
 """Listening to a thing: coming, going, who is there, and what is said in passing."""
 
+import logging
 from typing import Any
 
+from colep.core import faults
 from colep.core.db import stop_reading
 from colep.core.live import delivery, wire
 from colep.core.live.call import Call
 from colep.core.live.pace import Pace, buckets
 from colep.core.live.seats import Face, Key, seats
+
+log = logging.getLogger(__name__)
 
 #: At most so many people are named; the count is of all.
 MOST_NAMED = 50
@@ -67,7 +71,7 @@ def _shown(face: Face) -> dict[str, Any]:
 
 
 def _presence_changed(key: Key) -> None:
-    """Tell it once in a while, however many come and go."""
+    """Tell it once in a while, however many come and go; not where the thing hides it, asked at each telling."""
     if key not in _presence_due:
         _presence_due.add(key)
         wire.socketio.start_background_task(_tell_presence, key)
@@ -76,7 +80,15 @@ def _presence_changed(key: Key) -> None:
 def _tell_presence(key: Key) -> None:
     wire.socketio.sleep(_PRESENCE_PAUSE + _PRESENCE_PAUSE_EACH * len(seats.at(key)))
     _presence_due.discard(key)
-    if seats.at(key):
+    if not seats.at(key):
+        return
+    try:
+        with wire.app().app_context():
+            is_hiding = key[1] in delivery.TOPICS[key[0]].hiding([key[1]])
+    except Exception as error:
+        faults.note(log, f"nobody was told who listens to {wire.room_name(key)}", error)
+        return
+    if not is_hiding:
         wire.send(f"{key[0]}.present", {**seats.name(key), **present(*key)}, wire.room_name(key))
 
 

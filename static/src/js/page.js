@@ -43,6 +43,14 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
 });
 
+/* What a page shows may be taken from its reader while it is open: once the page stands and is painted, it listens.
+   The first thing it does is to ask, so that nothing is missed before. */
+const SETTLED = 2000;
+const idle = window.requestIdleCallback ?? setTimeout;
+if (document.querySelector("[data-item]")) {
+  window.addEventListener("load", () => setTimeout(() => idle(() => import("./ear.js")), SETTLED));
+}
+
 /* What went wrong is the first thing to read after a form came back. */
 const faults = document.querySelector(".faults");
 if (faults) faults.tabIndex = -1;

@@ -15,20 +15,26 @@ function attach(room) {
   const times = moments(room.dataset.zone, words);
   const me = Number(room.dataset.me);
   const slug = room.dataset.room;
-  const lines = new Lines(room.querySelector(".room-lines"), { me, words, moments: times });
+  const lines = new Lines(room.querySelector(".room-lines"), { me, words, moments: times, isVeiled: "rule" in room.dataset });
   const here = new Whereabouts(room, { lines, words, read: Number(room.dataset.read) });
   const typing = typingLine(room.querySelector("[data-typing]"), words);
   const link = new Link({
     room: slug,
     last: Number(room.dataset.head),
     onChange(change) {
+      if (change.kind === "retract") return here.keep(() => lines.hold(change.message), { isOwn: true });
+      if (change.kind === "edit") return here.keep(() => lines.replace(change), { isOwn: true });
       if (change.kind !== "message") return;
       outbox.settle(change.nonce);
-      typing.remove(change.by);
-      here.keep(() => lines.add(change), { isOwn: change.by.id === me });
+      if (change.by?.name) typing.remove(change.by);
+      here.keep(() => lines.add(change), { isOwn: lines.isOwn(change) });
     },
     onState: (name) => {
       showState(room, name, words, times);
+      if (name === "missing") {
+        outbox.giveBack();
+        emptyRoom(room, lines, words);
+      }
       if (name === "live") here.note();
       outbox.pump();
     },
@@ -53,15 +59,29 @@ function attach(room) {
 function showState(room, name, words, times) {
   const line = room.querySelector(".room-state");
   const text = fill(words[name], { time: times.clock(new Date()) });
-  room.querySelector(".room-refresh").hidden = name === "live";
+  const refresh = room.querySelector(".room-refresh");
+  if (refresh) refresh.hidden = name === "live";
   if (line.textContent === text && line.dataset.state === name) return;
-  line.dataset.state = { ended: "offline", closed: "offline" }[name] ?? name;
+  line.dataset.state = { ended: "offline", closed: "offline", missing: "offline" }[name] ?? name;
   line.textContent = text;
   if (name === "ended") line.append(" ", document.getElementById("sign-in-template").content.cloneNode(true));
 }
 
+/* The room is not for this reader any more: what is left on the page is what they typed and have not sent. */
+function emptyRoom(room, lines, words) {
+  lines.empty(words.missing);
+  for (const part of room.querySelectorAll("#room-name, .room-state")) part.replaceChildren();
+  for (const area of room.querySelectorAll(".composer textarea")) area.readOnly = true;
+  for (const part of room.querySelectorAll(".room-people, .room-rule, .room-head .audience, .composer-strip, .composer-warning, .room-refresh, .room-handling, [data-jump], [data-typing]")) part.remove();
+  document.querySelector(`[data-room-link="${CSS.escape(room.dataset.room)}"]`)?.closest("li").remove();
+  document.title = "Colep";
+  for (const title of document.querySelectorAll(".bar-title")) title.replaceChildren();
+}
+
+/* Nobody is shown where that would tell who takes part. */
 function showPresent(room, present, words) {
   const place = room.querySelector("[data-here]");
+  if (!place || !present) return;
   place.textContent = count(words.here, present.count);
   place.hidden = false;
 }

@@ -1,10 +1,7 @@
 /* The live line of one room. It joins first, then asks for everything after its last change, then is up to date;
    after every cut it does the same. Changes are handed on in order, each once, without a gap. */
 
-import { io } from "socket.io-client";
-
-const PATIENCE = 8000;
-const REFUSED_AGAIN = 3000;
+import { ask, line, REFUSED_AGAIN } from "./line.js";
 
 export class Link {
   #held = [];
@@ -16,13 +13,7 @@ export class Link {
     this.last = last;
     this.hooks = hooks;
     this.isLive = false;
-    this.socket = io("/live", {
-      transports: ["websocket"],
-      reconnectionDelay: 600,
-      reconnectionDelayMax: 8000,
-      randomizationFactor: 0.6,
-      timeout: PATIENCE,
-    });
+    this.socket = line();
     this.#listen();
   }
 
@@ -53,7 +44,7 @@ export class Link {
   #end(reason) {
     this.ended = true;
     this.socket.disconnect();
-    this.#state(reason === "sign-in" ? "ended" : "closed");
+    this.#state({ "sign-in": "ended", missing: "missing" }[reason] ?? "closed");
   }
 
   #cut(reason) {
@@ -70,14 +61,13 @@ export class Link {
 
   /** Send an event; resolves with the answer, or null if none came in time. */
   ask(event, payload) {
-    return new Promise((resolve) => {
-      this.socket.timeout(PATIENCE).emit(event, payload, (error, answer) => resolve(error ? null : answer));
-    });
+    return ask(event, payload);
   }
 
   async #join() {
     this.#catching = true;
     const answer = await this.ask("room.join", { room: this.room, after: this.last });
+    if (answer?.error?.code === "missing") return this.#end("missing");
     if (!answer?.ok) return this.#again();
     this.hooks.onPresent(answer.present);
     await this.#take(answer);

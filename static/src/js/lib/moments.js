@@ -12,10 +12,13 @@ export function moments(zone, words) {
   const long = new Intl.DateTimeFormat(tongue, { timeZone: zone, dateStyle: "long", ...digits });
   const beside = besides(zone);
   const day = (moment) => days.format(moment);
+  const hour = (moment) => `${clock.format(moment)}–${clock.format(moment.getTime() + 3_600_000)}`;
   return {
     day,
     clock: (moment) => clock.format(moment),
     exact: (moment) => `${long.format(moment)}${beside(moment)} ${clock.format(moment)} (${zone})`,
+    hour,
+    exactHour: (moment) => `${long.format(moment)}${beside(moment)}, ${hour(moment)} (${zone})`,
     heading(moment) {
       if (day(moment) === day(new Date())) return words.today + beside(moment);
       if (day(moment) === day(Date.now() - 86_400_000)) return words.yesterday + beside(moment);

@@ -111,6 +111,14 @@ export class Outbox {
     this.#show(entry, "");
   }
 
+  /** Nothing can be sent from here any more: what waits goes back to where it was typed. */
+  giveBack() {
+    for (const entry of this.#entries.filter((one) => !one.isSent).reverse()) {
+      this.#drop(entry);
+      this.onMend(entry.text);
+    }
+  }
+
   /** The record has it: the message itself takes the place of what was typed. */
   settle(nonce) {
     const entry = nonce && this.#entries.find((one) => one.nonce === nonce);

@@ -15,6 +15,11 @@ export function count(forms, number) {
   return fill(forms[rules.select(number)] ?? forms.other, { num: digits.format(number) });
 }
 
+/** A number in the reader's digits. */
+export function figure(number) {
+  return digits.format(number);
+}
+
 /* Letters that readers of a language read besides Latin ones; the same rule as core/names.py. */
 const reads = { ar: /\p{Script=Arabic}/u, ru: /\p{Script=Cyrillic}/u }[tongue] ?? /(?!)/u;
 

@@ -1,0 +1,5 @@
+/* Wherever label and audience are chosen. */
+
+import { attachAudience } from "./lib/audience.js";
+
+for (const choice of document.querySelectorAll("fieldset[data-audience]")) attachAudience(choice);

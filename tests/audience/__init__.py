@@ -1,0 +1,1 @@
+"""Choosing label and audience."""
