@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, select, tuple_, update
+from sqlalchemy import BindParameter, Executable, bindparam, select, tuple_, update
 
 from colep.core.db import Transaction, execute, fetch_all, fetch_one
 from colep.core.errors import Unreadable
@@ -90,7 +91,8 @@ def gone(actor: Actor, items: Iterable[Item]) -> list[str]:
 
 @lru_cache(32)
 def _some(actor: Actor, subject: Subject, by_number: bool) -> Executable:
-    kind, wanted = KINDS[subject], bindparam("keys", expanding=True)
+    kind = KINDS[subject]
+    wanted: BindParameter[Any] = bindparam("keys", expanding=True)
     if by_number:
         key = (Post.thread_id, Post.number)
         return columns_of(kind).with_only_columns(*key).where(tuple_(*key).in_(wanted), is_open_to(actor, kind))
