@@ -38,7 +38,7 @@ def audience_card(actor: Actor, action: Action, label: str, audience_id: int, *,
     if not all(may_know(actor, group) for group, _name in groups):
         return AudienceCard(label, _UNTOLD, _("For you as national authority, and for others who are not named here."))
     who = [name for _group, name in groups] or _members(actor, action, audience_id, names)
-    takes = label == Label.AMBER
+    takes = label == Label.AMBER and not any(group.is_authorities for group, _name in groups)
     return _card(who, label, reach(action, label, audience_id), takes_authorities=takes)
 
 

@@ -63,9 +63,11 @@ def outlook(
     except Invalid as error:
         return Outlook(blame_words(error, choice.audience), field=error.field)
     counted = reach_of_checked(READ[about], checked)
-    takes = checked.label is Label.AMBER
+    groups = [one for one in addressable(actor) if one.id in checked.groups] if checked.groups else []
+    takes = checked.label is Label.AMBER and not any(one.is_authorities for one in groups)
+    names = [one.name for one in groups] or _names(actor, about, checked, from_session)
     return Outlook(
-        sentence=audience_sentence(_names(actor, about, checked, from_session), counted, takes_authorities=takes),
+        sentence=audience_sentence(names, counted, takes_authorities=takes),
         reach=counted,
         button=send_words(about, counted),
         warning=_warning(about, checked, is_under_rule),
@@ -73,9 +75,7 @@ def outlook(
 
 
 def _names(actor: Actor, about: str, choice: Choice, from_session: int | None) -> list[str]:
-    """Name the groups or members; members are not named any more to one who was told of too many of them."""
-    if choice.audience is AudienceKind.GROUPS:
-        return [group.name for group in addressable(actor) if group.id in choice.groups]
+    """Name the members, or the audience; members are not named any more to one who was told of too many of them."""
     if choice.audience is AudienceKind.MEMBERS:
         try:
             return named_to(actor, named(actor, READ[about], choice.members, from_session))

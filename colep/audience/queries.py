@@ -38,6 +38,8 @@ class GroupChoice:
     #: Closed, or it shows nobody who is in it: it is addressed alone.
     is_alone: bool
     is_hidden: bool
+    #: All that speak for their country: none of them is taken along beyond it.
+    is_authorities: bool = False
 
 
 @cache
@@ -70,6 +72,7 @@ def _choice(actor: Actor, row: Any) -> GroupChoice:
         is_in=belongs(actor, rule),
         is_alone=rule.is_hidden or rule.entry is Entry.CLOSED,
         is_hidden=rule.is_hidden,
+        is_authorities=rule.is_authorities,
     )
 
 

@@ -8,10 +8,11 @@ from colep.core.languages import direction
 from colep.rules.chatham import NO_LANGUAGE
 
 
-def change_of(card: ChangeCard, slug: str, owner_id: int) -> live.Change:
+def change_of(card: ChangeCard, slug: str, owner_id: int, *, is_narrow: bool = False) -> live.Change:
     """Return a change for everybody in the room; what its author's own sockets are told beyond it goes to them alone.
 
-    Under the Chatham House Rule `owner_id` leads to those sockets and stands in no frame.
+    Under the Chatham House Rule `owner_id` leads to those sockets and stands in no frame. `is_narrow` says that the
+    room is not for all.
     """
     message = card.message
     payload = {
@@ -24,7 +25,7 @@ def change_of(card: ChangeCard, slug: str, owner_id: int) -> live.Change:
     }
     if card.kind != "message":
         payload["message"] = message.number
-    return live.Change(card.number, payload, owner_id=owner_id, for_owner=_for_owner(card))
+    return live.Change(card.number, payload, owner_id=owner_id, for_owner=_for_owner(card), is_narrow=is_narrow)
 
 
 #: What is told of something that is held back.

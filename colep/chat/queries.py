@@ -232,12 +232,12 @@ def narrow(room_ids: list[int], member_ids: list[int]) -> dict[int, set[int]]:
     return found
 
 
-_slug = select(Room.slug).where(Room.id == bindparam("id"))
+_door = select(Room.slug, is_for_all(Room).label("is_for_all")).where(Room.id == bindparam("id"))
 
 
-def slug_of(room_id: int) -> str:
-    """Return the address of a room. Raises Missing."""
-    row = fetch_one(_slug, {"id": room_id})
+def door_of(room_id: int) -> tuple[str, bool]:
+    """Return the address of a room, and whether it is for all. Raises Missing."""
+    row = fetch_one(_door, {"id": room_id})
     if row is None:
         raise Missing
-    return str(row.slug)
+    return str(row.slug), bool(row.is_for_all)

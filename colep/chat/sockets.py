@@ -25,9 +25,14 @@ _LONGEST_SENT = LONGEST_MESSAGE + 1000
 
 def _changes(room_id: int, after: int, limit: int) -> list[live.Change]:
     cards = said.changes(room_id, after, limit)
-    slug = queries.slug_of(room_id) if cards else ""
+    if not cards:
+        return []
+    slug, is_for_all = queries.door_of(room_id)
     behind = members_behind(sorted({card.speaker_id for card in cards} - {0}))
-    return [change_of(card, slug, card.author_id or behind.get(card.speaker_id, 0)) for card in cards]
+    return [
+        change_of(card, slug, card.author_id or behind.get(card.speaker_id, 0), is_narrow=not is_for_all)
+        for card in cards
+    ]  # fmt: skip
 
 
 live.topic(

@@ -113,8 +113,6 @@ class ThreadForm(ChoiceFields, PostForm):
         self.route.choices = [("", _("No particular route"))] + [(r.id, r.name) for r in reference.routes()]
         self.countries.choices = list(reference.countries_by_name())
         self.themes.choices = [(theme.id, theme.name) for theme in reference.themes()]
-        if self.rule.data:
-            self.ask_no_language()
         return self
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -87,7 +87,8 @@ class Kind:
     speaker: Any = None
     #: What can be under the Rule.
     veiled: Veiled | None = None
-    #: The members whose words are in it, but for its author: selected as `author_id` for the value `thing_id`.
+    #: The members whose words are in it, held back or not, but for its author: what is held today is read again when it
+    #: is released, by whoever sees the whole then. Selected as `author_id` for the value `thing_id`.
     others: Select[Any] | None = None
 
 
@@ -124,7 +125,7 @@ KINDS: dict[Subject, Kind] = {
     Subject.THREAD: Kind(
         Action.THREAD_READ, Thread, Thread, _OF_THREAD, _thread,
         author=Thread.author_id, speaker=Thread.speaker_id, veiled=Veiled.THREAD,
-        others=select(Post.author_id).where(Post.thread_id == _id, Post.held_at.is_(None)),
+        others=select(Post.author_id).where(Post.thread_id == _id),
     ),
     Subject.POST: Kind(
         Action.THREAD_READ, Post, Thread, (*_OF_THREAD, Post.number), _post, Post.thread_id == Thread.id,
@@ -133,7 +134,7 @@ KINDS: dict[Subject, Kind] = {
     Subject.ROOM: Kind(
         Action.ROOM_READ, Room, Room, _OF_ROOM, _room,
         author=Room.author_id, speaker=Room.speaker_id, veiled=Veiled.ROOM,
-        others=select(Message.author_id).where(Message.room_id == _id, Message.held_at.is_(None)),
+        others=select(Message.author_id).where(Message.room_id == _id),
     ),
     Subject.MESSAGE: Kind(
         Action.ROOM_READ, Message, Room, (*_OF_ROOM, Message.number), _message, Message.room_id == Room.id,

@@ -74,6 +74,11 @@ class Group:
     #: The moment from which nothing can be added, or none.
     ends_at: datetime | None = None
 
+    @property
+    def is_authorities(self) -> bool:
+        """Whether it is the group of all national authorities."""
+        return self.kind is GroupKind.SECTOR and self.subject == Sector.AUTHORITIES.value
+
 
 def nation_of(actor: Actor) -> str:
     """Return the country whose services a member belongs to; empty for those for whom no state answers."""

@@ -80,7 +80,7 @@ def _page(member_id: int, act: str = "", form: DeskForm | None = None, code: str
         form.offer()
     return render_template(
         "secretariat/member.html", card=card, act=act if form else "", form=form, offers=possible, code=code,
-        waiting=proposals.proposals_about(actor(), member_id), entries=record.about(Subject.MEMBER, member_id),
+        waiting=proposals.proposals_about(actor(), member_id), entries=record.about(actor(), Subject.MEMBER, member_id),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The record of acts as the secretariat reads it: what was decided and changed, not when a member came and went.
 
-An entry holds ids only; names are looked up when it is shown, all of a page in one statement.
+An entry holds ids only; names are looked up when it is shown, all of a page in one statement. Nobody sees more by being
+of the secretariat: why something was held back or opened is told to those for whom the thing itself is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,14 +16,25 @@ from colep.audit.queries import EntryCard
 from colep.core.db import fetch_all
 from colep.core.http.pagination import LARGEST_ID, Page
 from colep.core.names import Name
+from colep.handling import recalls
+from colep.handling.things import KINDS
+from colep.rules.actor import Actor
 from colep.rules.acts import Act, Subject
 
 ENTRIES = 30
 
 #: What members do with their own account is theirs to read, at `/account/record`.
-PRIVATE = frozenset(
+_OF_MEMBERS = frozenset(
     {Act.SESSION_START, Act.SESSION_END, Act.SESSIONS_END_OTHERS, Act.PREFERENCES_CHANGE, Act.PROFILE_CHANGE}
 )
+
+#: Who comes into a group and goes out of it would be its roster, which a closed or hidden one shows to nobody outside.
+_OF_GROUPS = frozenset(act for act in Act if act.startswith("group."))
+
+PRIVATE = _OF_MEMBERS | _OF_GROUPS
+#: What has a label and an audience, or is a part of it.
+_THINGS = frozenset(subject.value for subject in KINDS)
+
 SHOWN = tuple(act for act in Act if act not in PRIVATE)
 
 
@@ -54,23 +66,24 @@ _about_one = _shown.where(
 _names = select(Member.id, Member.name, Member.latin_name).where(Member.id.in_(bindparam("ids", expanding=True)))
 
 
-def entries(act: Act | None = None, before: int | None = None) -> Page[DeskEntry]:
+def entries(actor: Actor, act: Act | None = None, before: int | None = None) -> Page[DeskEntry]:
     """Return the entries, of one act if it is named, the newest first, from before that number on."""
     if act is None:
-        return _page(_all, {"before": before or LARGEST_ID})
-    return _page(_of_act, {"before": before or LARGEST_ID, "act": act.value})
+        return _page(actor, _all, {"before": before or LARGEST_ID})
+    return _page(actor, _of_act, {"before": before or LARGEST_ID, "act": act.value})
 
 
-def about(subject: Subject, subject_id: int) -> tuple[DeskEntry, ...]:
+def about(actor: Actor, subject: Subject, subject_id: int) -> tuple[DeskEntry, ...]:
     """Return the newest entries about one thing or member."""
     values = {"before": LARGEST_ID, "kind": subject.value, "subject_id": subject_id}
-    return _page(_about_one, values).cards
+    return _page(actor, _about_one, values).cards
 
 
-def _page(statement: Any, values: Mapping[str, object]) -> Page[DeskEntry]:
+def _page(actor: Actor, statement: Any, values: Mapping[str, object]) -> Page[DeskEntry]:
     rows = fetch_all(statement, values)
-    names = _names_of(rows[:ENTRIES])
-    cards = tuple(_entry(row, names) for row in rows[:ENTRIES])
+    shown = rows[:ENTRIES]
+    names, untold = _names_of(shown), _not_for(actor, shown)
+    cards = tuple(_entry(row, names, is_told=_item(row) not in untold) for row in shown)
     return Page(cards, str(cards[-1].number) if len(rows) > ENTRIES else None)
 
 
@@ -81,11 +94,22 @@ def _names_of(rows: Iterable[Any]) -> dict[int, Name]:
     return {row.id: Name(row.name, row.latin_name) for row in fetch_all(_names, {"ids": sorted(ids)})}
 
 
-def _entry(row: Any, names: dict[int, Name]) -> DeskEntry:
+def _not_for(actor: Actor, rows: Iterable[Any]) -> frozenset[recalls.Item]:
+    """Return which of the things that entries with a reason are about are not for this person."""
+    items = {_item(row) for row in rows if row.reason and row.subject_kind in _THINGS}
+    gone = set(recalls.gone(actor, items))
+    return frozenset(item for item in items if item.name in gone)
+
+
+def _item(row: Any) -> recalls.Item:
+    return recalls.Item(Subject(row.subject_kind), row.subject_id)
+
+
+def _entry(row: Any, names: dict[int, Name], *, is_told: bool) -> DeskEntry:
     subject = Subject(row.subject_kind)
     return DeskEntry(
         number=row.number,
-        entry=EntryCard(Act(row.act), row.at, False, False, row.detail, row.reason),
+        entry=EntryCard(Act(row.act), row.at, False, False, row.detail, row.reason if is_told else ""),
         actor_id=row.actor_id,
         actor=names.get(row.actor_id),
         subject=subject,

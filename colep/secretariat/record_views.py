@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from colep.core.http.doors import may
+from colep.core.http.doors import actor, may
 from colep.core.i18n import language, sort_key
 from colep.rules.actions import Action
 from colep.secretariat import record
@@ -19,7 +19,7 @@ def show_record() -> ResponseReturnValue:
     """List what was decided and changed, the newest first."""
     named = request.args.get("act", "")
     act = next((one for one in record.SHOWN if one.value == named), None)
-    page = record.entries(act, before())
+    page = record.entries(actor(), act, before())
     chosen: dict[str, Any] = {"act": act.value} if act else {}
     older = url_for("secretariat.record", **chosen, before=page.next_key) if page.next_key else ""
     return render_template(

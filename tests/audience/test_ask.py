@@ -7,7 +7,7 @@ import pytest
 
 from colep.accounts import quota
 from colep.groups import membership
-from colep.rules.groups import Entry, GroupKind
+from colep.rules.groups import Entry, GroupKind, Sector
 from colep.rules.labels import Label
 from colep.rules.sharing import LABELS_OF, AudienceKind
 from tests.audience.world import ask, derived, more_members, yesterday
@@ -57,6 +57,10 @@ def test_amber_counts_the_national_authorities(as_person: SignIn, ids: dict[str,
     amber = ask(as_person("judit"), "TLP:AMBER", "members", members=ids["emre"])
     assert (strict["people"], amber["people"]) == (2, 3)
     assert "their national authorities" in amber["sentence"]
+    all_of_them = derived(GroupKind.SECTOR, Sector.AUTHORITIES.value)
+    told = ask(as_person("judit"), "TLP:AMBER", "groups", groups=all_of_them)
+    assert told["sentence"].startswith("\u2068National authorities\u2069: "), "nobody is taken along beyond them"
+    assert told["people"] == ask(as_person("judit"), "TLP:AMBER+STRICT", "groups", groups=all_of_them)["people"]
 
 
 def test_only_those_count_who_may_do_it(as_person: SignIn, ids: dict[str, int]) -> None:

@@ -21,6 +21,7 @@ def test_the_sentence_and_the_button_follow_the_choice(open_as: OpenPage, compla
     before = send.inner_text()
     _choose(page, "audience", "members")
     expect(told).to_have_text("Choose at least one member.")
+    expect(send).to_have_text("Send")  # no number that was true for another choice
     find = page.locator("#find")
     find.press_sequentially("حديثي")
     page.locator("[data-people] label", has_text="Layla").locator("input").check()

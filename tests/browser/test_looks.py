@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, WIDE, Complaints, OpenPage
 
 pytestmark = pytest.mark.browser
 
-#: Address, and what to press there to come to the page that is meant.
+#: Address, and what to press there to come to the page that is meant; one after the other if there is a "|".
 PAGES = {
     "home": ("/", ""),
     "threads": ("/threads", ""),
@@ -23,6 +23,9 @@ PAGES = {
     "thread-new": ("/threads/new", ""),
     "rooms": ("/rooms", ""),
     "room": ("/rooms/east-med", ""),
+    "room-new": ("/rooms/new", ""),
+    "room-rule": ("/rooms", ".room-link:has-text('After the exercise')"),
+    "thread-rule": ("/threads/60", ""),
     "library": ("/library", ""),
     "practice": ("/library", ".entry-title a"),
     "practice-new": ("/library/new", ""),
@@ -36,6 +39,9 @@ PAGES = {
     "again": ("/sign-in/again", ""),
     "sessions": ("/account/sessions", ""),
     "record": ("/account/record", ""),
+    "opened": ("/account/opened", ""),
+    "groups": ("/groups", ""),
+    "group": ("/groups/8", ""),
     "labels": ("/labels", ""),
     "charter": ("/charter", ""),
     "privacy": ("/privacy", ""),
@@ -43,8 +49,18 @@ PAGES = {
 }
 PEOPLE = {"en": "judit", "ar": "layla"}
 
-#: Pages of contact points and of the secretariat, which others do not have; see `PAGES`.
+HOLD = "a[href^='/handling/post/']"
+ASK = f"{HOLD} | a[href^='/secretariat/identities/ask/']"
+
+#: Pages of contact points, moderators and the secretariat, and of authors, which others do not have; see `PAGES`.
 DUTIES = {
+    "judit": {"handling": ("/library/13", "a[href^='/handling/']")},
+    "henrik": {
+        "moderation": ("/moderation", ""),
+        "held": ("/handling/held", ""),
+        "hold": ("/handling/thread/60", ""),
+        "hold-post": ("/threads/60", HOLD),
+    },
     "rabia": {
         "home-duty": ("/", ""),
         "vouching": ("/vouching", ""),
@@ -65,6 +81,8 @@ DUTIES = {
         "proposals": ("/secretariat/proposals", ""),
         "countries": ("/secretariat/countries", ""),
         "country-desk": ("/secretariat/countries/PK", ""),
+        "identities": ("/secretariat/identities", ""),
+        "identity-ask": ("/threads/60", ASK),
         "letters": ("/secretariat/letters", ""),
         "desk-record": ("/secretariat/record", ""),
     },
@@ -85,8 +103,8 @@ VISITED = [
 def _open(page: Page, name: str, pages: dict[str, tuple[str, str]] = PAGES) -> None:
     address, press = pages[name]
     page.goto(address)
-    if press:
-        page.locator(press).first.click()
+    for one in filter(None, press.split(" | ")):
+        page.locator(one).first.click()
         page.wait_for_load_state()
 
 

@@ -14,6 +14,9 @@ from colep.chat.models import Room
 from colep.core import clock
 from colep.core.db import execute, transaction
 from colep.core.errors import Missing
+from colep.rules.labels import Label
+from colep.rules.sharing import AudienceKind, Choice
+from colep.sharing.service import place
 from tests.chat.live import Page, Server, until
 from tests.chat.opened import INSIDE, a_group_of, a_room, a_rule_room, for_group, inside, message_id, room_id
 from tests.conftest import Visitor
@@ -215,3 +218,23 @@ def test_a_room_held_back_as_a_whole_is_left_by_all(server: Server, open_page: O
         assert ("goodbye", {"reason": "missing"}) in page.received
     hidden = open_page(server, "emre").ask("room.join", {"room": slug})
     assert hidden == open_page(server, "emre").ask("room.join", {"room": "nowhere"})
+
+
+@only_sqlite
+def test_what_is_said_after_a_room_became_narrower_is_not_sent_to_those_who_are_left_out(
+    server: Server, open_page: OpenPage, ids: Ids
+) -> None:
+    """Points 2 and 8: not even within the second that showing them out may take; nor after it, on the way back in."""
+    slug = a_room(actor_of("emre", ids), for_group(a_group_of(ids, *INSIDE)))
+    emre, judit, layla = (open_page(server, who, join=slug) for who in ("emre", "judit", "layla"))
+    emre.say("Before", slug)
+    until(lambda: layla.numbers() == judit.numbers() == [1], 2)
+    with transaction():
+        named = place(inside(ids, "emre"), Choice(Label.RED, AudienceKind.MEMBERS, members=(ids["judit"],)))
+        changed = {"label": named.label, "audience_id": named.audience_id}
+        execute(update(Room).where(Room.slug == slug).values(**changed))
+    emre.say("Afterwards", slug)
+    until(lambda: judit.numbers() == [1, 2], 2)
+    assert "nonce" in emre.changes()[-1]
+    assert layla.closed.wait(1.5)
+    assert layla.numbers() == [1]

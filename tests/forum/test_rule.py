@@ -259,6 +259,7 @@ def test_the_composer_warns_where_few_could_have_written(app: Flask, as_person: 
         assert "composer-warning" not in ar.get(address(thread)).text
         assert reader.get(address(thread)).status_code == 200
     form = draft(rule="y", audience="members", members=[ids["layla"], ids["emre"]], act="reach")
+    assert 'value="und"' not in ar.post("/threads/new", form).text, "the list of languages stays as it was"
     assert warning in ar.post("/threads/new", form).text
     assert warning not in ar.post("/threads/new", {**form, "rule": ""}).text
     assert counted(Thread) == 5

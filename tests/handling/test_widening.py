@@ -9,12 +9,15 @@ from sqlalchemy import select, update
 
 from colep.accounts.models import Member
 from colep.accounts.standing import change_standing
+from colep.chat import service as chat
+from colep.chat.models import Room
 from colep.core import clock
 from colep.core.db import execute, transaction
 from colep.core.errors import Invalid, Missing
 from colep.forum import service as forum
+from colep.forum.models import Post
 from colep.groups import membership
-from colep.handling import consents, relabelling
+from colep.handling import consents, holding, relabelling
 from colep.handling.models import Consent, Widening
 from colep.handling.notices import notices
 from colep.handling.refusals import NotSo, Why
@@ -32,7 +35,7 @@ from colep.screening.notice import NotHere
 from colep.sharing.queries import with_groups
 from tests.conftest import Visitor
 from tests.groups.circles import a_group
-from tests.handling.shared import a_circle, acts_on, by, inside, narrow, one, seen, staff, thread, to, widen
+from tests.handling.shared import a_circle, acts_on, by, inside, narrow, one, room, seen, staff, thread, to, widen
 from tests.helpers import a_thread, actor_of, at_once, nonce, only_sqlite, rows
 from tests.library.practices import draft
 
@@ -101,6 +104,27 @@ def test_the_only_author_widens_at_once(app: Flask, ids: Ids) -> None:
     assert widen(actor_of("judit", ids), Subject.THREAD, thread_id, FOR_ALL, reason="") is True
     assert label_of(thread_id) == Seen("TLP:GREEN", 1)
     assert acts_on(Subject.THREAD, thread_id) == [("label.lower", ids["judit"], "TLP:GREEN")]
+
+
+@pytest.mark.parametrize("subject", [Subject.THREAD, Subject.ROOM])
+@only_sqlite
+def test_the_author_of_what_is_held_back_is_asked_too(app: Flask, ids: Ids, subject: Subject) -> None:
+    """Point 3: else it would be widened without them while it is held, and be read by everybody once it is released."""
+    named, henrik = by(ids["judit"], ids["emre"], ids["henrik"]), staff(ids)
+    if subject is Subject.THREAD:
+        thing_id = thread(ids, choice=named, answered_by=("emre",))
+        part, held = Subject.POST, rows(select(Post.id).where(Post.thread_id == thing_id, Post.number == 2))[0].id
+    else:
+        thing_id = room(ids, choice=named)
+        slug = rows(select(Room.slug).where(Room.id == thing_id))[0].slug
+        part, held = Subject.MESSAGE, chat.send_message(actor_of("emre", ids), slug, nonce=nonce(), text="An answer.", language="en").id  # fmt: skip
+    holding.hold(henrik, part, held, "To be looked at")
+    wider = by(ids["judit"], ids["emre"], ids["henrik"], ids["aigul"])
+    assert widen(actor_of("judit", ids), subject, thing_id, wider) is False
+    was = seen(subject, thing_id)
+    holding.release(henrik, part, held)
+    assert seen(subject, thing_id) == was
+    assert relabelling.answer(actor_of("emre", ids), proposal_id(), yes=True) is True
 
 
 @only_sqlite

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import true
+from sqlalchemy import true, update
 from werkzeug.routing import Rule
 
+from colep.core.db import execute, transaction
+from colep.forum.models import Post
 from colep.library import queries as library
+from tests.conftest import close
 from tests.helpers import only_sqlite
 from tests.house.sentinels.blanks import bodies, check_fields, check_queries
 from tests.house.sentinels.cast import WALKERS
@@ -139,6 +142,21 @@ def test_the_crawl_finds_a_list_that_forgets_the_law(
     finally:
         monkeypatch.undo()
         _forget(library)
+
+
+@only_sqlite
+def test_the_crawl_finds_a_name_under_the_rule(own_house: Flask, planted: Garden) -> None:
+    """Figures, point 6: the name of a speaker on a page of what they said there is reported, though it is no secret."""
+    book = planted.cast.book
+    name = next(word for word, one in book.words.items() if one.part == "person" and one.owner == "first")
+    thread = next(thing for thing in book.things if thing.kind == "thread" and thing.is_under_rule)
+    with transaction():
+        execute(update(Post).where(Post.thread_id == thread.id).values(html=f"<p>{name.upper()}</p>"))
+    close()
+    walker = Walker(own_house, planted.world, "layla")
+    for rule in own_house.url_map.iter_rules("forum.thread"):
+        walker.open(rule, f"/threads/{thread.id}-x")
+    assert f"person first: {name}" in told(walker.leaks)
 
 
 def _forget(module: Any) -> None:

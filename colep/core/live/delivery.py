@@ -30,6 +30,8 @@ class Change:
     #: The member whose own sockets get `for_owner` as well.
     owner_id: int = 0
     for_owner: dict[str, Any] = field(default_factory=dict)
+    #: The thing is not for all by now: who listens is asked before anything is sent.
+    is_narrow: bool = False
 
     def payload_for(self, member_id: int) -> dict[str, Any]:
         """Return what this member is sent."""
@@ -146,15 +148,28 @@ def _bring_all(key: Key, cursor: _Cursor) -> None:
     topic_ = TOPICS[key[0]]
     while True:
         changes = topic_.changes(key[1], cursor.number, BATCH)
+        others = _others(topic_, key) if any(change.is_narrow for change in changes) else []
         for change in changes:
-            _send(topic_, key, change)
+            _send(topic_, key, change, others)
             cursor.number = change.number
         if len(changes) < BATCH:
             return
 
 
-def _send(topic_: Topic, key: Key, change: Change) -> None:
+def _others(topic_: Topic, key: Key) -> list[str]:
+    """Return the sockets that listen still, and whose members may not any more; the watch shows them out soon.
+
+    Asked after the changes were read: whatever was said after it became narrower is for those who were left.
+    """
+    listening = seats.at(key)
+    people = sorted({seat.face.id for seat in listening})
+    may = topic_.narrow([key[1]], people).get(key[1], set(people))
+    return [seat.sid for seat in listening if seat.face.id not in may]
+
+
+def _send(topic_: Topic, key: Key, change: Change, others: list[str]) -> None:
     own = [seat.sid for seat in seats.at(key) if change.for_owner and seat.face.id == change.owner_id]
-    wire.send(topic_.event, change.payload, wire.room_name(key), besides=own)
+    wire.send(topic_.event, change.payload, wire.room_name(key), besides=[*own, *others])
     if own:
-        wire.send(topic_.event, change.payload_for(change.owner_id), wire.own_room_name(key, change.owner_id))
+        own_room = wire.own_room_name(key, change.owner_id)
+        wire.send(topic_.event, change.payload_for(change.owner_id), own_room, besides=others)

@@ -21,16 +21,17 @@ from tests.house.sentinels.cast import Cast
 from tests.house.sentinels.oracle import Planted, Thing
 from tests.house.sentinels.writing import WRITERS, last_part
 
-Write = Callable[[str], Thing]
+Write = Callable[..., Thing]
 
 
 def plant_afterwards(cast: Cast, write: Write) -> None:
-    """Do all that; `write` makes one more thing for everybody."""
+    """Do all that; `write` makes one more thing for everybody, under the Rule or not."""
     for kind in WRITERS:
         _hold_whole(cast, write(kind))
     _hold_whole(cast, _first(cast, "thread", "members", "TLP:AMBER+STRICT"))
     for kind, part in (("thread", "post"), ("room", "message")):
-        _hold_part(cast, write(kind), Subject(part))
+        for is_under_rule in (False, True):
+            _hold_part(cast, write(kind, is_under_rule=is_under_rule), Subject(part))
     _propose(cast)
     _plead(cast, _first(cast, "thread", "groups", "TLP:AMBER+STRICT"))
     _plead(cast, _first(cast, "thread", "community", "TLP:GREEN"))

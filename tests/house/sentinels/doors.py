@@ -80,11 +80,12 @@ class World:
 
     def _about(self, table: Table) -> list[Value]:
         """Return the numbers of what is about something shared, or about a part of it."""
-        things = {(name, value.text): value.thing for name, value in self._named()}
+        things = {(name, value.text): value.thing for name, value in self.everything()}
         about = select(table.c.id, table.c.subject_kind, table.c.subject_id).order_by(table.c.id)
         return [Value(str(row[0]), things[row[1], str(row[2])]) for row in rows(about)]
 
-    def _named(self) -> Iterator[tuple[str, Value]]:
+    def everything(self) -> Iterator[tuple[str, Value]]:
+        """Yield every shared thing, post and message with its kind, by its number."""
         for thing in self.cast.book.things:
             yield thing.kind, Value(str(thing.id), thing)
         for part in ("post", "message"):

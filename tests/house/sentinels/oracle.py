@@ -89,7 +89,7 @@ class Book:
         """Return of each kind one thing for each audience, the strictest, and all that is special."""
         strictest: dict[tuple[object, ...], Thing] = {}
         for thing in self.things:
-            special = thing.label if thing.label == "TLP:AMBER" else ""
+            special = thing.label if thing.label == "TLP:AMBER" or thing.is_under_rule else ""
             strictest[thing.kind, thing.among, thing.is_held, thing.is_under_rule, special] = thing
         return tuple(strictest.values())
 

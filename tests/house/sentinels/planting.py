@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -109,10 +110,15 @@ def plant(ids: dict[str, int]) -> Cast:
     for audience, label in UNDER_RULE:
         for kind in ("thread", "room"):
             write(cast, kind, audience, label, is_under_rule=True)
-    plant_afterwards(cast, lambda kind: write(cast, kind, EVERYBODY, Label.GREEN))
+    plant_afterwards(cast, partial(_one_more, cast))
     sign_in_all(cast)
     let_time_pass(cast)
     return cast
+
+
+def _one_more(cast: Cast, kind: str, *, is_under_rule: bool = False) -> Thing:
+    audience = UNDER_RULE[0][0] if is_under_rule else EVERYBODY
+    return write(cast, kind, audience, Label.GREEN, is_under_rule=is_under_rule)
 
 
 def _own_words() -> dict[str, str]:

@@ -147,7 +147,15 @@ class Walker:
         is_country = endpoint.startswith("country.") and person.role == "spoc"
         if planted.part == "private":
             return is_desk or is_country
-        return planted.part == "person" and (is_desk or is_country or endpoint in _PEOPLE)
+        is_known = is_desk or is_country or endpoint in _PEOPLE or self._has_named(planted.owner, endpoint)
+        return planted.part == "person" and is_known
+
+    def _has_named(self, other: str, endpoint: str) -> bool:
+        """Say whether this is where somebody changes for whom their own thing is, and they have named the other."""
+        book = self.world.cast.book
+        return endpoint.startswith("handling.") and any(
+            thing.author == self.handle and other in thing.among for thing in book.things
+        )
 
     def report(self, door: str, what: str) -> None:
         """Note something that is wrong at a door."""

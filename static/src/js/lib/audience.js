@@ -33,7 +33,10 @@ function show(form, choice, { sentence, warning, button, allowed }) {
   few.querySelector("span").textContent = warning ?? "";
   few.hidden = !warning;
   const send = "button" in choice.dataset && form.querySelector(".acts .button-main");
-  if (send && allowed) send.textContent = button;
+  if (!send) return;
+  /* A number that was true for another choice is worse than none. */
+  send.dataset.plain ??= send.textContent;
+  send.textContent = allowed ? button : send.dataset.plain;
 }
 
 /** @param {HTMLFieldSetElement} choice */
