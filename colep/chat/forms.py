@@ -25,6 +25,8 @@ class MessageForm(FlaskForm):
     text = TextAreaField(_l("Your message"), [CleanText(LONGEST_MESSAGE)])
     nonce = HiddenField(validators=[UUID()])
     reply_to = IntegerField(validators=[Optional()])
+    #: What label and audience the page has shown, see `sharing.seen`.
+    seen = HiddenField()
     reason = StringField(_l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)])
 
     def fresh(self) -> "MessageForm":

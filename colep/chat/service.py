@@ -27,6 +27,7 @@ from colep.rules.acts import Subject
 from colep.rules.chatham import NO_LANGUAGE, coarse
 from colep.rules.policy import require
 from colep.screening.service import NO_PLEA, Plea, guard, put_before
+from colep.sharing.seen import require_no_wider
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -61,8 +62,9 @@ def send_message(
 
     Under the Chatham House Rule nothing that is written leads to who said it, and `language` is left out.
     Raises Missing for a room or an answered message that is not there for this person, NotAllowed,
-    Invalid for a text that is empty or too long, Conflict for a nonce used for something else, and NotHere for a
-    text with data of a case in it, before anybody is told; `plea` says why what only looks like it must stand there.
+    Invalid for a text that is empty or too long, Conflict for a nonce used for something else, NotHere for a text with
+    data of a case in it, before anybody is told (`plea` says why what only looks like it must stand there), and Widened
+    where more can read the room now than the page has said.
     """
     text = clean_text(text, "text", LONGEST_MESSAGE)
     room = queries.room(actor, slug)
@@ -73,13 +75,14 @@ def send_message(
     said = _Said(nonce, text, markup.render(text, language), language, reply_to)
     try:
         with transaction() as act:
+            fetch_one(_lock, {"room_id": room.id})
             room = queries.room(actor, slug)
             require(actor, Action.ROOM_WRITE, room.shared)
             require_still(actor, Action.ROOM_WRITE)
-            fetch_one(_lock, {"room_id": room.id})
             voice = _voice(actor, room)
             if already := _sent_before(voice, said, room.id):
                 return already
+            require_no_wider(plea.seen, room.shared)
             _require_message(room.id, reply_to)
             sent = _add(voice, room.id, said)
             if voice.author_id:
@@ -117,7 +120,7 @@ def _voice(actor: Actor, room: RoomCard) -> _Voice:
     return _Voice(None, speaker_for(actor, room.place), coarse(clock.now()))
 
 
-#: Takes the room's turn before anybody looks whether the nonce was used. SQLite has one writer anyway.
+#: Takes the room's turn before anybody looks what it is now, and for the nonce. SQLite has one writer anyway.
 _lock = select(Room.id).where(Room.id == bindparam("room_id")).with_for_update()
 
 _by_nonce = select(Message.id, Message.number, Message.room_id, Message.text).where(Message.nonce == bindparam("nonce"))

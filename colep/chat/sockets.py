@@ -15,6 +15,7 @@ from colep.core.live.pace import buckets
 from colep.rules.actions import Action
 from colep.rules.policy import require
 from colep.screening.service import Plea
+from colep.sharing.seen import read_seen
 
 #: Messages of one member, and of everybody in one room together.
 _OWN_PACE = live.Pace(20, 2)
@@ -93,12 +94,13 @@ def send(call: live.Call) -> dict[str, Any]:
     text = call.payload.text("text", _LONGEST_SENT)
     reply_to = call.payload.number("reply_to", 1, otherwise=None)
     reason = call.payload.text("reason", _LONGEST_SENT, otherwise="")
+    seen = read_seen(call.payload.text("seen", 40, otherwise=""))
     if not buckets.take(("message.send", slug), _ROOM_PACE):
         raise TooFast
     language = guess_language(text, call.caller.languages, call.caller.language)
     sent = service.send_message(
         call.actor, slug, nonce=nonce, text=text, language=language, reply_to=reply_to,
-        plea=Plea(reason, call.caller.session_id),
+        plea=Plea(reason, call.caller.session_id, seen),
     )  # fmt: skip
     return {"number": sent.number, "id": sent.id}
 

@@ -25,6 +25,7 @@ from colep.rules.chatham import points_at_somebody
 from colep.rules.roles import STAFF
 from colep.screening.notice import NotHere, Notice, notice
 from colep.screening.service import Plea
+from colep.sharing.seen import Seen, Widened, read_seen, widened_words
 
 blueprint = Blueprint("chat", __name__)
 
@@ -83,6 +84,7 @@ def _show(slug: str, form: MessageForm, status: int = 200, kept: Notice | None =
         zone=i18n.reader().zone,
         words=page_words(),
         longest=LONGEST_MESSAGE,
+        seen=Seen(card.label, card.audience_id).word,
         notice=kept,
     ), status  # fmt: skip
 
@@ -110,8 +112,11 @@ def send(slug: str) -> ResponseReturnValue:
         service.send_message(
             actor(), slug, nonce=form.nonce.data or "", text=text, reply_to=form.reply_to.data,
             language=guess_language(text, g.signed_in.languages, g.signed_in.interface_language),
-            plea=Plea(form.reason.data or "", g.signed_in.session_id),
+            plea=Plea(form.reason.data or "", g.signed_in.session_id, read_seen(form.seen.data)),
         )  # fmt: skip
+    except Widened as error:
+        form.text.errors = [widened_words()]
+        return _show(slug, form, error.status)
     except NotHere as error:
         return _show(slug, form, error.status, notice(error))
     return redirect(url_for("chat.room", slug=slug) + "#end")

@@ -45,6 +45,8 @@ class PostForm(FlaskForm):
     nonce = HiddenField(validators=[UUID()])
     reply_to = IntegerField(validators=[Optional()])
     reason = StringField(_l("Why it must stand there"), [CleanLine(LONGEST_REASON, required=False)])
+    #: What label and audience the page has shown, see `sharing.seen`.
+    seen = HiddenField()
 
     def offer(self, own_languages: str) -> "PostForm":
         """Fill the lists and draw a nonce for a new form."""

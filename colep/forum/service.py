@@ -33,6 +33,7 @@ from colep.rules.policy import require
 from colep.rules.sharing import FOR_ALL, Choice
 from colep.screening.service import NO_PLEA, Plea, guard, put_before
 from colep.sharing.queries import shared
+from colep.sharing.seen import require_no_wider
 from colep.sharing.service import Placed, place
 
 
@@ -121,8 +122,9 @@ def reply(
     """Add a post at the end of a thread. The same nonce with the same text is the same post.
 
     Raises Missing for a thread or an answered post that is not there for this person, NotAllowed, Conflict for a
-    nonce that was used for another text or elsewhere, and NotHere for a text with data of a case in it; `plea`
-    says why something that only looks like it must stand there.
+    nonce that was used for another text or elsewhere, NotHere for a text with data of a case in it (`plea` says why
+    something that only looks like it must stand there), and Widened where more can read the thread now than the page
+    has said, see `Plea.seen`.
     """
     about = queries.about(actor, thread_id)
     require(actor, Action.THREAD_REPLY)
@@ -130,10 +132,12 @@ def reply(
     language = language_kept(language, about.place)
     html = markup.render(text, language)
     with transaction() as act:
-        require(actor, Action.THREAD_REPLY, queries.sharing_of(actor, thread_id, is_locked=True))
+        shared_ = queries.sharing_of(actor, thread_id, is_locked=True)
+        require(actor, Action.THREAD_REPLY, shared_)
         require_still(actor, Action.THREAD_REPLY)
         if already := replied_before(actor, nonce, text, thread_id, about.place):
             return already
+        require_no_wider(plea.seen, shared_)
         pen = take_pen(actor, nonce, about.place)
         number, thread_slug = _next_number(pen, thread_id)
         if reply_to is not None and not 0 < reply_to < number:

@@ -34,6 +34,7 @@ from colep.rules.chatham import NO_LANGUAGE
 from colep.rules.policy import decide
 from colep.screening.notice import NotHere, notice
 from colep.screening.service import Plea
+from colep.sharing.seen import Seen, Widened, read_seen, widened_words
 
 _article = fragment("forum/_post.html", "article")
 
@@ -113,6 +114,7 @@ def _show(
         reply=reply,
         warning=_warning(card, audience) if reply else "",
         send=send_words("thread", audience.reach),
+        seen=Seen(card.label, card.audience_id).word,
         may_export=exports.may_leave(card.label),
         composer=(composer or _empty_composer(card)) if reply else None,
         preview=preview,
@@ -164,10 +166,14 @@ def reply(thread_id: int, slug: str) -> ResponseReturnValue:
     try:
         written = service.reply(
             actor(), thread_id, text=text, language=language, nonce=form.nonce.data or "",
-            reply_to=form.reply_to.data, plea=Plea(form.reason.data or "", g.signed_in.session_id),
+            reply_to=form.reply_to.data,
+            plea=Plea(form.reason.data or "", g.signed_in.session_id, read_seen(form.seen.data)),
         )  # fmt: skip
     except NotHere as error:
         return _show(card, last_page, Composer.of(form, notice(error)), status=error.status)
+    except Widened as error:
+        form.text.errors = [widened_words()]
+        return _show(queries.thread(actor(), thread_id), last_page, Composer.of(form), status=error.status)
     return redirect(address_of(written))
 
 

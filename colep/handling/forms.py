@@ -9,11 +9,11 @@ from colep.audience.forms import ChoiceFields
 from colep.core.errors import Invalid
 from colep.core.i18n import lazy_gettext as _l
 from colep.handling.models import LONGEST_REASON
-from colep.handling.relabelling import Seen
 from colep.handling.things import Thing
 from colep.handling.words import reason_words
 from colep.rules.actor import Actor
 from colep.sharing.choices import choice_of
+from colep.sharing.seen import Seen
 
 
 class RelabelForm(ChoiceFields):

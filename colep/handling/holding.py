@@ -7,6 +7,7 @@ from colep.audit.service import clean_reason, record
 from colep.chat.service import hold_message, release_message
 from colep.core import clock
 from colep.core.db import Transaction, again_if_beaten, db, execute, transaction
+from colep.forum.holding import mark_post
 from colep.handling import cases, consents, recalls, things
 from colep.handling.models import Hold
 from colep.handling.things import KINDS, Thing
@@ -85,5 +86,8 @@ def release(actor: Actor, subject: Subject, thing_id: int, *, from_session: int 
 
 
 def _mark(thing: Thing, *, is_held: bool) -> None:
-    table = KINDS[thing.subject].table.__table__
-    execute(update(table).where(table.c.id == thing.id).values(held_at=clock.now() if is_held else None))
+    held_at, table = clock.now() if is_held else None, KINDS[thing.subject].table.__table__
+    if thing.subject is Subject.POST:
+        mark_post(thing.id, held_at)
+    else:
+        execute(update(table).where(table.c.id == thing.id).values(held_at=held_at))

@@ -1,7 +1,6 @@
 """Another label or audience afterwards: narrower at once by who began it, wider with the consent of every author."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import update
 
@@ -19,15 +18,8 @@ from colep.rules.policy import require
 from colep.rules.sharing import Choice, narrows
 from colep.screening.service import guard
 from colep.sharing.queries import shared
+from colep.sharing.seen import Seen
 from colep.sharing.service import Placed, place
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Label and audience that stood on the page where somebody chose others."""
-
-    label: str
-    audience_id: int
 
 
 @again_if_beaten

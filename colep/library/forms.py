@@ -149,6 +149,8 @@ class PracticeEditForm(PracticeForm):
     """The same for a practice that exists: on which version one worked, and what one changed."""
 
     version = HiddenField()
+    #: What label and audience the page has shown, see `sharing.seen`.
+    seen = HiddenField()
     change = StringField(_l("What you changed"), [CleanLine(LONGEST_CHANGE)], render_kw={"dir": "auto"})
 
     def validate_version(self, field: Any) -> None:

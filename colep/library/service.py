@@ -32,6 +32,7 @@ from colep.rules.sharing import FOR_ALL, Choice
 from colep.screening.service import NO_PLEA, Plea, guard, put_before
 from colep.sharing.law import visible_to
 from colep.sharing.queries import shared
+from colep.sharing.seen import require_no_wider
 from colep.sharing.service import Placed, place
 
 #: Link table, its column, and the field of the draft that it makes searchable.
@@ -85,7 +86,8 @@ def edit_practice(
     """Store the next version of a practice and return its number. `change` says what is different.
 
     `seen_version` is the one on which the editor worked. Raises Conflict if there is a newer one,
-    unless that one is this very save, sent twice; Missing, NotAllowed, Invalid, and NotHere as `create_practice`.
+    unless that one is this very save, sent twice; Missing, NotAllowed, Invalid, NotHere as `create_practice`, and
+    Widened where more can read it now than the page has said.
     """
     require(actor, Action.PRACTICE_EDIT)
     draft, at = checked(draft), at or clock.now()
@@ -100,6 +102,7 @@ def edit_practice(
             if _is_same_save(practice, draft, actor, seen_version):
                 return practice.version
             raise Conflict("the practice has a newer version")
+        require_no_wider(plea.seen, shared(practice.label, practice.audience_id))
         practice.version += 1
         _write(practice, draft, html, actor, at)
         _unlink(practice.id)

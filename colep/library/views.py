@@ -1,6 +1,6 @@
 """The library: list, practice, its versions, writing one and changing it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,7 @@ from colep.rules.actions import Action
 from colep.rules.acts import Subject
 from colep.screening.notice import NotHere, notice
 from colep.screening.service import Plea
+from colep.sharing.seen import Seen, Widened, read_seen, widened_words
 
 blueprint = Blueprint("library", __name__)
 _row = fragment("library/_row.html", "row")
@@ -177,8 +178,12 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
         return _form_page("library/edit.html", form, 422, **page)
     try:
         service.edit_practice(
-            actor(), practice_id, form.draft(), int(form.version.data), form.change.data, plea=_plea(form)
-        )
+            actor(), practice_id, form.draft(), int(form.version.data), form.change.data,
+            plea=replace(_plea(form), seen=read_seen(form.seen.data)),
+        )  # fmt: skip
+    except Widened:
+        form.change.errors = [widened_words()]
+        return _form_page("library/edit.html", form, 422, **_edited(practice_id))
     except NotHere as error:
         return _form_page("library/edit.html", form, error.status, notice=notice(error), **page)
     except Conflict:
@@ -192,7 +197,10 @@ def edit(practice_id: int, slug_: str) -> ResponseReturnValue:
 def _edited(practice_id: int) -> dict[str, Any]:
     """Return the practice at hand and for whom it is: that is not changed with its text."""
     card = queries.practice(actor(), practice_id)
-    return {"practice": card, "audience": _audience(card), "is_owner": card.owner_id == actor().member_id}
+    return {
+        "practice": card, "audience": _audience(card), "is_owner": card.owner_id == actor().member_id,
+        "seen": Seen(card.label, card.audience_id).word,
+    }  # fmt: skip
 
 
 def _plea(form: PracticeForm) -> Plea:

@@ -25,6 +25,7 @@ from colep.screening.look import Finding
 from colep.screening.models import LONGEST_RULES, GuardCase
 from colep.screening.notice import Found, NotHere
 from colep.screening.scan import scan
+from colep.sharing.seen import Seen
 
 #: From this length on, a text is looked at off the loop.
 _LONG = 6000
@@ -33,10 +34,12 @@ _LONGEST_DETAIL = 60
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """What a text brings along to the guard: why something in it must stand there, and from which session it comes."""
+    """What a text brings along: why something in it must stand there, from which session, from beside which label."""
 
     reason: str = ""
     from_session: int | None = None
+    #: What its page has shown of who can read the thing.
+    seen: Seen | None = None
 
 
 NO_PLEA = Plea()

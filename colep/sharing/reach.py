@@ -1,6 +1,7 @@
 """How many will see something: of what has been written, and of what is about to be. The same law counts both."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,16 +33,24 @@ _DRAFT = -1
 _NOBODY_COUNTED = Reach(0, 0, is_hidden=True)
 
 
-def reach_of(audience_id: int, label: str, among: ColumnElement[bool]) -> Reach:
+def counting(among: ColumnElement[bool]) -> Executable:
+    """Return the statement for `reach_of`, to be built once and kept.
+
+    `among` is the condition on `members` that somebody may read such things now.
+    """
+    thing = bindparam("label", type_=String()), bindparam("audience_id", type_=Integer())
+    return _counts().where(and_(among, seen_by_members(*thing)))
+
+
+def reach_of(audience_id: int, label: str, statement: Executable) -> Reach:
     """Return how many people of how many countries and partner organisations see a thing of this label and audience.
 
-    `among` is the condition on `members` that somebody may read such things now. Numbers of an audience with a
-    hidden roster are not counted at all: with a second group beside it, the difference would tell them.
+    `statement` is of `counting`. Numbers of an audience with a hidden roster are not counted at all: with a second
+    group beside it, the difference would tell them.
     """
     if hides_readers(audience_id):
         return _NOBODY_COUNTED
-    seen = seen_by_members(bindparam("label", label, type_=String()), bindparam("audience", audience_id))
-    return _counted(among, seen)
+    return _counted(statement, {"label": label, "audience_id": audience_id})
 
 
 def reach_of_choice(choice: Choice, among: ColumnElement[bool]) -> Reach:
@@ -55,11 +64,11 @@ def reach_of_choice(choice: Choice, among: ColumnElement[bool]) -> Reach:
     seen = seen_by_members(
         literal(choice.label.value, String()), literal_column(str(audience_id), Integer()), _draft(choice)
     )
-    return _counted(among, seen)
+    return _counted(_counts().where(and_(among, seen)), {})
 
 
-def _counted(among: ColumnElement[bool], seen: ColumnElement[bool]) -> Reach:
-    row = fetch_one(_counts().where(and_(among, seen)))
+def _counted(statement: Executable, values: dict[str, Any]) -> Reach:
+    row = fetch_one(statement, values)
     return Reach(row.people, row.countries, row.partners) if row else Reach(0, 0)
 
 

@@ -25,6 +25,7 @@ from colep.rules.sharing import FOR_ALL
 from colep.screening.models import GuardCase
 from colep.screening.notice import NotHere
 from colep.screening.service import Plea
+from tests import people
 from tests.conftest import Visitor
 from tests.handling.shared import SENTINEL, a_circle, acts_on, inside, one, staff, thread, to, widen
 from tests.helpers import a_thread, actor_of, at_once, likeness, nonce, only_sqlite, rows
@@ -290,3 +291,16 @@ def test_a_held_message_reaches_nobody_through_the_live_door(app: Flask, ids: Id
     holding.hold(staff(ids), Subject.MESSAGE, sent.id, "To be looked at")
     room = chat.room(inside("emre", ids), "general")
     assert SENTINEL not in repr(said.changes(room.id, 0, 50))
+
+
+@only_sqlite
+def test_who_wrote_what_is_held_last_is_not_named_in_the_list(app: Flask, ids: Ids, as_person: AsPerson) -> None:
+    """Point 8: the list names who acted last, but not while that act is held back; the next who acts is named again."""
+    post_id = one(Subject.POST, ids)
+    emre = as_person("emre")
+    name = people.CAST["judit"][0]
+    assert name in emre.get("/threads").text
+    holding.hold(staff(ids), Subject.POST, post_id, "To be looked at")
+    assert name not in emre.get("/threads").text
+    holding.release(staff(ids), Subject.POST, post_id)
+    assert name in emre.get("/threads").text

@@ -1,5 +1,6 @@
 """More readers afterwards: only with the consent of everybody whose words are in it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -32,11 +33,14 @@ from colep.rules.policy import NotAllowed
 from colep.rules.sharing import FOR_ALL, Choice
 from colep.rules.standing import Standing
 from colep.screening.notice import NotHere
+from colep.screening.service import Plea
 from colep.sharing.queries import with_groups
+from colep.sharing.seen import Widened
 from tests.conftest import Visitor
 from tests.groups.circles import a_group
 from tests.handling.shared import a_circle, acts_on, by, inside, narrow, one, room, seen, staff, thread, to, widen
 from tests.helpers import a_thread, actor_of, at_once, nonce, only_sqlite, rows
+from tests.library import practices
 from tests.library.practices import draft
 
 Ids = dict[str, int]
@@ -337,3 +341,45 @@ def test_nobody_is_asked_about_a_group_that_they_may_not_know(app: Flask, ids: I
         assert refused.value.why is Why.UNKNOWN
     else:
         assert widen(judit, Subject.THREAD, thread_id, to(group.id)) is False
+
+
+def test_words_do_not_land_before_more_readers_than_their_author_saw(app: Flask, ids: Ids, as_person: AsPerson) -> None:
+    """Point 5: who began to write beside a narrow label, and sends after it was widened, is told and keeps the text."""
+    thread_id = thread(ids, choice=by(ids["judit"], ids["tamas"], label=Label.AMBER_STRICT))
+    room_id = room(ids, choice=by(ids["judit"], ids["tamas"], label=Label.AMBER_STRICT))
+    practice_id = practices.write(ids, by="judit", choice=by(ids["judit"], ids["tamas"]))
+    slug = rows(select(Room.slug).where(Room.id == room_id))[0].slug
+    tamas, judit = as_person("tamas"), as_person("judit")
+    address = tamas.get(f"/threads/{thread_id}").headers["Location"]
+    pages = {f"{address}/reply": tamas.get(address).text, f"/rooms/{slug}/messages": tamas.get(f"/rooms/{slug}").text}
+    before = {where: re.search(r'name="seen" value="([^"]+)"', page)[1] for where, page in pages.items()}  # type: ignore[index]
+    edit = judit.get(f"/library/{practice_id}", follow_redirects=True).request.path + "/edit"
+    edited = re.search(r'name="seen" value="([^"]+)"', judit.get(edit).text)[1]  # type: ignore[index]
+    for subject, thing_id in ((Subject.THREAD, thread_id), (Subject.ROOM, room_id), (Subject.PRACTICE, practice_id)):
+        wider = to(a_circle(ids, "judit", "tamas")) if subject is Subject.ROOM else FOR_ALL
+        assert widen(actor_of("judit", ids), subject, thing_id, wider), subject
+    for where, was in before.items():
+        sent = {"text": "Only for the two of us.", "language": "en", "nonce": nonce(), "seen": was}
+        refused = tamas.post(where, sent)
+        assert refused.status_code == 409, where
+        assert "More people can see this" in refused.text
+        assert "Only for the two of us." in refused.text
+        now = re.search(r'name="seen" value="([^"]+)"', refused.text)[1]  # type: ignore[index]
+        assert now != was
+        assert tamas.post(where, {**sent, "seen": now}).status_code == 302, "seen, and sent all the same"
+    typed = {**practices.typed(version="1"), "change": "More words", "seen": edited}
+    assert "More people can see this" in judit.post(edit, typed).text
+
+
+@only_sqlite
+def test_a_label_that_became_stricter_stops_nobody(app: Flask, ids: Ids) -> None:
+    """Point 5: fewer readers than one saw are no reason to ask again; what was forged is refused as wider."""
+    thread_id = thread(ids)
+    tamas = actor_of("tamas", ids)
+    narrow(actor_of("judit", ids), Subject.THREAD, thread_id, by(ids["judit"], ids["tamas"], label=Label.RED))
+    for what, is_fine in ((Seen("TLP:GREEN", 1), True), (None, True), (Seen("TLP:RED", 999_999), False)):
+        if is_fine:
+            forum.reply(tamas, thread_id, text="An answer.", language="en", nonce=nonce(), plea=Plea(seen=what))
+        else:
+            with pytest.raises(Widened):
+                forum.reply(tamas, thread_id, text="An answer.", language="en", nonce=nonce(), plea=Plea(seen=what))

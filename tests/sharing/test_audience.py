@@ -19,7 +19,7 @@ from colep.rules.sharing import LABELS_OF, MOST_GROUPS, MOST_NAMED, AudienceKind
 from colep.rules.standing import Standing
 from colep.sharing.models import COMMUNITY_ID, Audience, AudienceGroup, AudienceMember, Group, GroupMember
 from colep.sharing.queries import shared
-from colep.sharing.reach import reach_of
+from colep.sharing.reach import counting, reach_of
 from colep.sharing.service import check_choice, place
 from tests.helpers import actor_of, at_once, only_sqlite, rows
 
@@ -166,17 +166,19 @@ def test_reach_says_how_many_and_nothing_of_a_hidden_roster(app: Flask, ids: Ids
     judit = actor_of("judit", ids)
     team, hidden = a_team(ids["judit"], ids["layla"], ids["ines"]), a_team(ids["judit"], ids["layla"], is_hidden=True)
     audience = find(judit, AudienceKind.GROUPS, groups=[team])
-    strict, amber = (reach_of(audience, label.value, may_read_now()) for label in (Label.AMBER_STRICT, Label.AMBER))
+    strict, amber = (
+        reach_of(audience, label.value, counting(may_read_now())) for label in (Label.AMBER_STRICT, Label.AMBER)
+    )
     assert (strict.people, strict.countries) == (3, 3)
     # Tamás is of the same country's services as Judit; Ines is of an organisation, and takes nobody along.
     assert (amber.people, amber.countries) == (4, 3)
     assert strict.sentence() == "3 people in 3 countries, 1 partner organisation"
     with transaction():
         execute(update(Member).where(Member.id == ids["judit"]).values(standing=Standing.SUSPENDED.value))
-    assert reach_of(audience, "TLP:AMBER", may_read_now()).people == 2
+    assert reach_of(audience, "TLP:AMBER", counting(may_read_now())).people == 2
     both = find(actor_of("layla", ids), AudienceKind.GROUPS, groups=[hidden])
-    assert reach_of(both, "TLP:GREEN", may_read_now()).is_hidden
-    assert not any(letter.isdigit() for letter in reach_of(both, "TLP:GREEN", may_read_now()).sentence())
+    assert reach_of(both, "TLP:GREEN", counting(may_read_now())).is_hidden
+    assert not any(letter.isdigit() for letter in reach_of(both, "TLP:GREEN", counting(may_read_now())).sentence())
 
 
 @only_sqlite

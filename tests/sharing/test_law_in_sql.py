@@ -21,7 +21,7 @@ from colep.rules.standing import Standing
 from colep.sharing.law import eyes, is_for_all, read_by_members, sight, visible_to
 from colep.sharing.models import COMMUNITY_ID
 from colep.sharing.queries import shared
-from colep.sharing.reach import reach_of, reach_of_choice
+from colep.sharing.reach import counting, reach_of, reach_of_choice
 from tests.helpers import fresh, rows
 from tests.sharing.world import COUNTRIES, World
 
@@ -95,7 +95,7 @@ def test_the_law_asked_for_all_members_says_what_it_says_for_each(app: Flask, wo
     }  # fmt: skip
     assert {pair for pair in pairs if pair[1] in world.people} == wanted
     for thing, (label, audience_id) in world.things.items():
-        reach = reach_of(audience_id, label.value, may_read_now() & Member.id.in_(sorted(world.people)))
+        reach = reach_of(audience_id, label.value, counting(may_read_now() & Member.id.in_(sorted(world.people))))
         readers = {person_id for seen, person_id in wanted if seen == thing}
         if reach.is_hidden:
             assert (reach.people, reach.countries) == (0, 0)
@@ -118,7 +118,9 @@ def test_what_will_be_seen_is_counted_as_what_is_seen(app: Flask, world: World) 
         groups, members = (
             tuple(sorted(ids)) if kind is wanted else () for wanted in (AudienceKind.GROUPS, AudienceKind.MEMBERS)
         )
-        assert reach_of_choice(Choice(label, kind, groups, members), among) == reach_of(audience_id, label.value, among)
+        assert reach_of_choice(Choice(label, kind, groups, members), among) == reach_of(
+            audience_id, label.value, counting(among)
+        )
 
 
 def test_every_way_to_a_thread_obeys_the_same_law(app: Flask, world: World) -> None:

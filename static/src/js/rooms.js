@@ -41,7 +41,8 @@ function attach(room) {
     onPresent: (present) => showPresent(room, present, words),
     onTyping: (by) => typing.add(by),
   });
-  const outbox = new Outbox({ link, lines, room: slug, onAdded: () => here.toEnd(), onMend: (text) => typed?.take(text) });
+  const seen = room.querySelector(".composer input[name=seen]")?.value;
+  const outbox = new Outbox({ link, lines, room: slug, seen, onAdded: () => here.toEnd(), onMend: (text) => typed?.take(text) });
   here.onRead = () => link.isLive && link.ask("room.read", { room: slug, number: link.last });
   here.last = () => link.last;
   // In the days of grace after a term the room is for reading only.

@@ -9,11 +9,12 @@ export class Outbox {
   #entries = [];
   #busy = false;
 
-  /** @param {{link: object, lines: object, room: string, onAdded: () => void, onMend: (text: string) => void}} how */
-  constructor({ link, lines, room, onAdded, onMend }) {
+  /** @param {{link: object, lines: object, room: string, seen: string, onAdded: () => void, onMend: (text: string) => void}} how */
+  constructor({ link, lines, room, seen, onAdded, onMend }) {
     this.link = link;
     this.lines = lines;
     this.room = room;
+    this.seen = seen;
     this.onAdded = onAdded;
     this.onMend = onMend;
     window.addEventListener("beforeunload", (event) => {
@@ -77,7 +78,7 @@ export class Outbox {
   }
 
   #payload({ nonce, text, reason }) {
-    const payload = { room: this.room, nonce, text };
+    const payload = { room: this.room, nonce, text, seen: this.seen };
     return reason ? { ...payload, reason } : payload;
   }
 
