@@ -17,6 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -31,6 +32,7 @@ from colep.groups.founding import make_groups
 from colep.membership.official import load_domains
 from colep.reference import service as reference
 from tests import people, servers
+from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.servers import Servers
 
 SECRET_KEY = "a key that only the tests know: 0123456789"
@@ -125,6 +127,22 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     template = Template(request.param, tmp_path_factory.mktemp(request.param))
     yield template
     template.drop(template.url)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers. One for a worker: a second one beside it does not start."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A real browser."""
+    path, environment = chromium_path()
+    browser = playwright.chromium.launch(executable_path=path, env=environment, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-
-from tests.browser.chromium import ARGUMENTS, chromium_path
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -73,16 +71,6 @@ def _wait_for(site: Site, process: "subprocess.Popen[bytes]") -> None:
         else:
             return
     raise AssertionError("the demo did not answer within a minute: " + (site.folder / "log").read_text())
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser."""
-    path, environment = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, env=environment, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Complaints(list[str]):

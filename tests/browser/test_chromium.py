@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.browser import chromium
 
@@ -21,16 +21,17 @@ LOOKS_MISSING = """letter => {
 
 
 @pytest.fixture(params=["found", "packaged"])
-def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def browser(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, playwright: Playwright
+) -> Iterator[Browser]:
     """A browser as the tests find it, and the packaged one even where there is another."""
     if request.param == "packaged":
         monkeypatch.delenv("COLEP_TEST_CHROMIUM", raising=False)
         monkeypatch.setenv("PATH", "/nowhere")
     program, env = chromium.chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS, env=env)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS, env=env)
+    yield browser
+    browser.close()
 
 
 def test_draws_the_letters_of_the_interface(browser: Browser) -> None:

@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.browser, only_sqlite]
 Ids = dict[str, int]
 OpenAt = Callable[[Server, str, str], Page]
 SECONDS = 5.0
-GONE = "This is no longer here."
+#: In the languages of those who read here.
+GONE = re.compile(r"This is no longer here\.|Bu artık burada yok\.|لم يعد هذا موجودًا هنا\.")
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Page as BrowserPage
 
 from colep.accounts import service as accounts
 from colep.chat import service
@@ -59,3 +61,33 @@ def open_page(token: Callable[[str], str]) -> Iterator[Callable[..., Page]]:
     yield open_
     for page in pages:
         page.close()
+
+
+#: The state line of a room whose page has heard everything.
+LIVE = ".room-state[data-state=live]"
+
+
+@pytest.fixture
+def open_room(chromium: Browser, server: Server, token: Callable[[str], str]) -> Iterator[Callable[..., BrowserPage]]:
+    """Return a function that opens a room in a browser as one of the cast; faults in scripts fail the test.
+
+    They are looked at in the end: an exception in the browser's own call would end the browser for all tests after it.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_(handle: str, slug: str = "general", *, script: bool = True) -> BrowserPage:
+        context = chromium.new_context(viewport={"width": 1200, "height": 600}, java_script_enabled=script)
+        contexts.append(context)
+        context.add_cookies([{"name": "colep_session", "value": token(handle), "url": server.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{server.address}/rooms/{slug}")
+        if script:
+            page.wait_for_selector(LIVE)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []

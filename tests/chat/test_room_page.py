@@ -1,49 +1,21 @@
 """A room in a real browser: nothing typed is lost over a cut, and nobody is pulled away from what they read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from colep.accounts.standing import change_standing
 from colep.chat import service
 from colep.rules.standing import Standing
-from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.chat.conftest import LIVE
 from tests.chat.live import Server
 from tests.helpers import actor_of, nonce, only_sqlite
 
 pytestmark = [only_sqlite, pytest.mark.browser]
 
 OpenRoom = Callable[..., Page]
-LIVE = ".room-state[data-state=live]"
 MESSAGES = ".message:not(.message-unsent) .prose"
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """A real browser."""
-    path, environment = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, env=environment, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_room(chromium: Browser, server: Server, token: Callable[[str], str]) -> OpenRoom:
-    """Return a function that opens the general room as one of the cast; faults in scripts fail the test."""
-
-    def open_(handle: str, *, script: bool = True) -> Page:
-        context = chromium.new_context(viewport={"width": 1200, "height": 600}, java_script_enabled=script)
-        context.add_cookies([{"name": "colep_session", "value": token(handle), "url": server.address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
-        page.goto(f"{server.address}/rooms/general")
-        if script:
-            page.wait_for_selector(LIVE)
-        return page
-
-    return open_
 
 
 def _type(page: Page, text: str) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from colep.core import clock, i18n
-from colep.core.hours import hour, hour_exactly, hour_words
+from colep.core.hours import hour, hour_exactly
+from colep.core.pieces import hour_words
 from colep.rules.chatham import coarse
 
 

@@ -89,7 +89,7 @@ def test_starts_serves_and_keeps_what_there_is(tmp_path: Path) -> None:
     newcomer = Newcomer(tmp_path)
     with newcomer.demo():
         assert f"http://127.0.0.1:{newcomer.port}" in newcomer.said
-        assert "60 threads" in newcomer.said
+        assert "62 threads" in newcomer.said
         assert all(handle in newcomer.said for handle in CAST)
         if sys.platform == "linux":
             assert not newcomer.answers("127.0.0.2"), "it listens for this machine only, at one address"
@@ -99,7 +99,7 @@ def test_starts_serves_and_keeps_what_there_is(tmp_path: Path) -> None:
         assert newcomer.run("members", "suspend", "oliver", "--reason", "a trial", COLEP_ENV="demo").returncode == 0
     entrances = newcomer.file.read_bytes()
     with newcomer.demo():
-        assert "60 threads" not in newcomer.said
+        assert "62 threads" not in newcomer.said
         assert "oliver" in newcomer.run("members", "list", "--standing", "suspended", COLEP_ENV="demo").stdout
     assert newcomer.file.read_bytes() == entrances
 

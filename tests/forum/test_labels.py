@@ -63,9 +63,9 @@ def test_the_list_says_what_is_not_for_everybody(app: Flask, as_person: AsPerson
     """Point 3: in words; what is for everybody has none."""
     judit = actor_of("judit", ids)
     a_thread(judit, "For all")
-    assert "Not for everybody" not in as_person("layla").get("/threads").text
-    thread = a_thread(judit, "For two", choice=for_people(ids, "layla"))
-    page = as_person("layla").get("/threads").text
+    assert "Not for everybody" not in as_person("tamas").get("/threads").text
+    thread = a_thread(judit, "For two", choice=for_people(ids, "tamas"))
+    page = as_person("tamas").get("/threads").text
     assert page.count("Not for everybody") == 1
     assert f'data-item="thread:{thread.thread_id}"' in page
 
@@ -232,11 +232,11 @@ def test_a_quotation_begins_with_its_source_and_its_audience(app: Flask, as_pers
         actor_of("judit", ids),
         "Ink & [stamps]",
         text="one\n\n*two*",
-        choice=for_people(ids, "layla", label=Label.AMBER),
+        choice=for_people(ids, "tamas", label=Label.AMBER),
     )
-    layla, where = as_person("layla"), f"/threads/new?from={source.thread_id}&post=1"
-    assert f'href="{where.replace("&", "&amp;")}"' in layla.get(address(source)).text
-    page = layla.get(where).text
+    tamas, where = as_person("tamas"), f"/threads/new?from={source.thread_id}&post=1"
+    assert f'href="{where.replace("&", "&amp;")}"' in tamas.get(address(source)).text
+    page = tamas.get(where).text
     area = page.split('name="text"')[1].split("</textarea>")[0]
     assert "Bárándi Judit wrote in" in area
     assert f"[Ink &amp; \\[stamps\\], #1](http://localhost{address(source)}/1#post-1)" in area
@@ -246,12 +246,12 @@ def test_a_quotation_begins_with_its_source_and_its_audience(app: Flask, as_pers
     assert f'name="from" value="{source.thread_id}"' in page
     form = draft(**{"from": source.thread_id}, text="My words", label="TLP:AMBER", audience="members")
     for people, label in (([ids["judit"], ids["emre"]], "TLP:AMBER"), ([ids["judit"]], "TLP:GREEN")):
-        answer = layla.post("/threads/new", {**form, "members": people, "label": label})
+        answer = tamas.post("/threads/new", {**form, "members": people, "label": label})
         assert answer.status_code == 422
         assert len(alerts(answer.text)) > 20
         assert "My words" in answer.text
         assert f'name="from" value="{source.thread_id}"' in answer.text
-    answer = layla.post("/threads/new", {**form, "members": [ids["judit"]]})
+    answer = tamas.post("/threads/new", {**form, "members": [ids["judit"]]})
     assert answer.status_code == 302
     assert counted(Thread) == 2
 

@@ -192,12 +192,12 @@ class TestFile:
 
     def test_red_stays_on_its_page(self, ids: Ids, as_person: SignIn) -> None:
         """Point 4: who may read it is told why there is no file, the page offers none, and the record has no entry."""
-        practice_id = write(ids, choice=_named(ids, "layla"))
-        layla = as_person("layla")
-        answer = layla.get(f"/library/{practice_id}-x.md")
+        practice_id = write(ids, choice=_named(ids, "tamas"))
+        tamas = as_person("tamas")
+        answer = tamas.get(f"/library/{practice_id}-x.md")
         assert answer.status_code == 403
         assert "read on its own page only" in answer.text
-        page = layla.get(f"/library/{practice_id}", follow_redirects=True)
+        page = tamas.get(f"/library/{practice_id}", follow_redirects=True)
         assert ".md" not in page.text.partition("<main")[2]
         assert _entries() == []
 
