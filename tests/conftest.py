@@ -11,12 +11,14 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import event
 from werkzeug.test import TestResponse
@@ -41,6 +43,24 @@ SERVERS = Servers()
 #: The real one takes a tenth of a second on purpose. One test holds it to its cost.
 SLOW_HASHER = secrets._hasher
 secrets._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+class Compiled(BytecodeCache):
+    """Templates as a worker has compiled them once: each test has an application of its own, and would again."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled before."""
+        bucket.code = self._code.get(f"{bucket.key} {bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self._code[f"{bucket.key} {bucket.checksum}"] = bucket.code
+
+
+COMPILED = Compiled()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -174,6 +194,7 @@ class Browser(FlaskClient):
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on this test's database, inside its context."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
     app.test_client_class = Browser
     with app.app_context():
         yield app
