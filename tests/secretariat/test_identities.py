@@ -230,10 +230,13 @@ def test_a_reason_is_no_way_to_try_names(app: Flask, ids: Ids) -> None:
     """Point 6: the author's name in a reason is answered as any other: else one alone could find it by trying."""
     said = a_veiled_post(actor_of("judit", ids))
     marlene = decider("marlene", ids)
-    for name in ("Bárándi", "Karadağlı"):
+    for asked_before, name in enumerate(("Bárándi", "Karadağlı")):
         number = identities.ask(marlene, Subject.POST, said.id, reason=f"It sounds like {name}")
         identities.refuse(marlene, number)
         fresh()
+        kept = rows(select(Unveiling.reason, Unveiling.is_opened).order_by(Unveiling.id))
+        assert tuple(kept[-1]) == (f"It sounds like {name}", False)
+        assert len(kept) == asked_before + 1
 
 
 def test_the_one_who_asked_was_suspended_meanwhile(app: Flask, ids: Ids) -> None:
